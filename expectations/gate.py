@@ -1,0 +1,140 @@
+"""The gate of one batch: run its suite, set bad rows aside, decide whether it may be loaded."""
+
+from collections.abc import Sequence
+from importlib import import_module
+
+import duckdb
+from great_expectations.expectations.expectation import Expectation
+
+from expectations import runner
+from ingestion.core.archive import sha256_of
+from ingestion.core.batches import ROW_GROUP_ROWS, Batch, connect, quoted
+from ingestion.core.landing import CheckResult, LandedBatch, Landing, SetAside
+from ingestion.core.spec import Table
+
+
+def suite_of(source_id: str, table: str) -> list[Expectation]:
+    """Return the expectations on a landed table: ``expectations/suites/<source>.py:<table>``."""
+    suite: list[Expectation] = getattr(import_module(f"expectations.suites.{source_id}"), table)()
+    return suite
+
+
+def gate(source_id: str, spec: Table, batch: Batch, landing: Landing) -> LandedBatch:
+    """Judge one candidate batch and move its file to where the verdict says.
+
+    Refused for any failed ``refuse`` rule: the whole file goes to quarantine. Rows that break a
+    ``set_aside`` rule go to quarantine alone. Every failure names rule, file and first line.
+    """
+    name = f"{source_id}.{batch.table}"
+    suite = suite_of(source_id, batch.table)
+    checks = runner.run(name, suite, f"select * from read_parquet({quoted(batch.path)})")
+    failed = [(rule, check) for rule, check in zip(suite, checks, strict=True) if not check.success]
+    refusing = [pair for pair in failed if pair[1].on_failure == "refuse"]
+    setting_aside = [pair for pair in failed if pair[1].on_failure == "set_aside"]
+    with connect() as connection:
+        connection.execute(f"create view batch as from read_parquet({quoted(batch.path)})")
+        if refusing:
+            return _refused(connection, spec, batch, landing, refusing, checks)
+        return _promoted(connection, spec, batch, landing, setting_aside, checks)
+
+
+def _refused(
+    connection: duckdb.DuckDBPyConnection,
+    spec: Table,
+    batch: Batch,
+    landing: Landing,
+    failed: Sequence[tuple[Expectation, CheckResult]],
+    checks: Sequence[CheckResult],
+) -> LandedBatch:
+    aside = tuple(_set_aside(connection, spec, rule, check, batch.sha256) for rule, check in failed)
+    landing.keep(batch.path, batch.sha256, quarantined=True)
+    return _landed(batch, "quarantined", batch.rows, batch.value, batch.sha256, checks, aside)
+
+
+def _promoted(
+    connection: duckdb.DuckDBPyConnection,
+    spec: Table,
+    batch: Batch,
+    landing: Landing,
+    failed: Sequence[tuple[Expectation, CheckResult]],
+    checks: Sequence[CheckResult],
+) -> LandedBatch:
+    aside = []
+    rows, value, sha256, path = batch.rows, batch.value, batch.sha256, batch.path
+    if failed:
+        bad = " union ".join(f"({_query(rule)})" for rule, _ in failed)
+        bad_path = batch.path.with_suffix(".bad.parquet")
+        path = batch.path.with_suffix(".good.parquet")
+        _copy(connection, bad, bad_path)
+        bad_sha256 = sha256_of(bad_path)
+        aside = [_set_aside(connection, spec, rule, check, bad_sha256) for rule, check in failed]
+        order = ", ".join((*spec.sort, "source_file", "source_line"))
+        _copy(connection, f"(from batch except all ({bad})) order by {order}", path)
+        landing.keep(bad_path, bad_sha256, quarantined=True)
+        sha256 = sha256_of(path)
+        total = f"cast(sum({spec.value_column}) as double)" if spec.value_column else "null"
+        rows, value = connection.execute(
+            f"select count(*), {total} from read_parquet({quoted(path)})"
+        ).fetchall()[0]
+    landing.keep(path, sha256)
+    return _landed(batch, "promoted", rows, value, sha256, checks, aside)
+
+
+def _landed(
+    batch: Batch,
+    status: str,
+    rows: int,
+    value: float | None,
+    sha256: str,
+    checks: Sequence[CheckResult],
+    aside: Sequence[SetAside],
+) -> LandedBatch:
+    return LandedBatch(
+        batch_id=batch.batch_id,
+        table=batch.table,
+        period=batch.period,
+        part=batch.part,
+        status="promoted" if status == "promoted" else "quarantined",
+        rows=rows,
+        value=value,
+        sha256=sha256,
+        checks=tuple(checks),
+        set_aside=tuple(aside),
+    )
+
+
+def _query(rule: Expectation) -> str:
+    return str((rule.meta or {})["query"]).replace("{batch}", "batch")
+
+
+def _copy(connection: duckdb.DuckDBPyConnection, select: str, path: object) -> None:
+    connection.execute(
+        f"copy ({select}) to {quoted(str(path))} "
+        f"(format parquet, compression zstd, row_group_size {ROW_GROUP_ROWS})"
+    )
+
+
+def _set_aside(
+    connection: duckdb.DuckDBPyConnection,
+    spec: Table,
+    rule: Expectation,
+    check: CheckResult,
+    sha256: str,
+) -> SetAside:
+    """Describe what broke a rule: how many rows, what they are worth, where the first one is."""
+    reason = f"{check.expectation}: {check.why}"
+    query = (rule.meta or {}).get("query")
+    if query is None or check.observed.startswith(runner.NOT_EVALUATED):
+        return SetAside(f"{reason} (observed: {check.observed})", 0, None, None, None, sha256)
+    columns = [row[0] for row in connection.execute(f"describe {_query(rule)}").fetchall()]
+    value = (
+        f"cast(sum({spec.value_column}) as double)"
+        if spec.value_column and spec.value_column in columns
+        else "null"
+    )
+    has_place = "source_file" in columns and "source_line" in columns
+    first = "min_by(source_file, source_line), min(source_line)" if has_place else "null, null"
+    count, total, file, line = connection.execute(
+        f"select count(*), {value}, {first} from ({_query(rule)})"
+    ).fetchall()[0]
+    return SetAside(reason, count, total, file, line, sha256)

@@ -1,0 +1,68 @@
+"""The vocabulary of suites: each rule says why it exists, who acts on it and what follows."""
+
+from typing import Literal
+
+import great_expectations.expectations as gxe
+from great_expectations.expectations.expectation import Expectation
+
+OnFailure = Literal["refuse", "set_aside", "warn"]
+
+# Columns every query over bad rows returns beside what it wants to show.
+ROW_PLACE = "source_file, source_line"
+
+
+def bad_rows(
+    name: str,
+    *,
+    where: str,
+    why: str,
+    who: str = "operator",
+    on_failure: OnFailure = "refuse",
+) -> Expectation:
+    """Expect no row for which the SQL condition ``where`` holds.
+
+    ``on_failure``: ``refuse`` keeps the whole batch out, ``set_aside`` keeps just these rows out
+    and loads the rest, ``warn`` loads everything and reports. A null condition is not a bad row.
+    """
+    return _rule(name, f"select * from {{batch}} where {where}", why, who, on_failure)
+
+
+def duplicated_key(*columns: str, why: str, who: str = "operator") -> Expectation:
+    """Expect each combination of ``columns`` once; the batch is refused otherwise."""
+    key = ", ".join(columns)
+    query = f"select * from {{batch}} qualify count(*) over (partition by {key}) > 1"
+    return _rule(f"({key}) is unique", query, why, who, "refuse")
+
+
+def bad_groups(
+    name: str, *, query: str, why: str, who: str = "operator", on_failure: OnFailure = "refuse"
+) -> Expectation:
+    """Expect a query over ``{batch}`` to return nothing; for rules about sums rather than rows.
+
+    The query may return ``source_file`` and ``source_line`` to say where to look.
+    """
+    return _rule(name, query, why, who, on_failure)
+
+
+def at_least(rows: int, *, why: str, who: str = "operator") -> Expectation:
+    """Expect at least so many rows."""
+    return gxe.ExpectTableRowCountToBeBetween(
+        min_value=rows,
+        meta={
+            "name": f"at least {rows} rows",
+            "why": why,
+            "who": who,
+            "on_failure": "refuse",
+        },
+    )
+
+
+def _rule(name: str, query: str, why: str, who: str, on_failure: OnFailure) -> Expectation:
+    # Great Expectations formats the query, so braces of a regular expression must be doubled;
+    # the plain query is kept beside it for the gate to fetch the rows with.
+    formatted = query.replace("{", "{{").replace("}", "}}").replace("{{batch}}", "{batch}")
+    return gxe.UnexpectedRowsExpectation(
+        unexpected_rows_query=formatted,
+        description=name,
+        meta={"name": name, "query": query, "why": why, "who": who, "on_failure": on_failure},
+    )

@@ -1,0 +1,1 @@
+"""One module per source, named after it, with one function per table; ``marts`` for the marts."""

@@ -1,0 +1,1 @@
+"""What every source shares: the archive of bytes, the landing store, the registry, the loader."""
