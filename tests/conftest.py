@@ -1,0 +1,26 @@
+"""Shared fixtures. Real publishers' files are not part of the project; tests on them may skip."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+FIXTURES = Path(__file__).parent / "fixtures"
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """Return the folder of real publishers' files, or skip the test where there is none."""
+    folder = Path(os.environ.get("CHOKEPOINT_SHARED_DATA", ROOT.parent / "shared" / "data"))
+    if not folder.is_dir():
+        pytest.skip(
+            f"real publishers' files are not at {folder}; set CHOKEPOINT_SHARED_DATA to run this"
+        )
+    return folder
+
+
+@pytest.fixture
+def fixtures() -> Path:
+    """Return the folder of hand-made payloads."""
+    return FIXTURES
