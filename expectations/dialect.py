@@ -16,7 +16,7 @@ from sqlalchemy.engine.cursor import FullyBufferedCursorFetchStrategy
 DRIVER_URL = "duckdb+buffered://"
 
 
-class BufferedContext(duckdb_engine.Dialect.execution_ctx_cls):  # type: ignore[valid-type]
+class BufferedContext(duckdb_engine.Dialect.execution_ctx_cls):  # type: ignore[valid-type, misc]
     """Fetches all rows as soon as the statement has run."""
 
     def post_exec(self) -> None:

@@ -52,7 +52,7 @@ class Column(Strict):
 
 
 class Table(Strict):
-    """One landed table; ``sort``: the order rows are stored in, ``value_column``: what is at risk."""
+    """One landed table; ``sort`` is the stored order of rows, ``value_column`` what is at risk."""
 
     description: str
     grain: tuple[str, ...]
