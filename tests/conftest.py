@@ -4,6 +4,9 @@ import os
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
+
+from flows.home import Home
 
 ROOT = Path(__file__).parents[1]
 FIXTURES = Path(__file__).parent / "fixtures"
@@ -24,3 +27,20 @@ def shared_data() -> Path:
 def fixtures() -> Path:
     """Return the folder of hand-made payloads."""
     return FIXTURES
+
+
+@pytest.fixture(scope="session")
+def starter(tmp_path_factory) -> Home:
+    """Return the home of a published warehouse of the bundled data; do not change it.
+
+    Built once for all workers of a run.
+    """
+    from flows.journal import Journal
+    from flows.running import run_refresh
+
+    shared_by_workers = tmp_path_factory.getbasetemp().parent
+    home = Home(shared_by_workers / "starter")
+    with FileLock(shared_by_workers / "starter.lock"):
+        if not home.warehouse.exists():
+            run_refresh(home, None, Journal.start(home.runs), direct=True)
+    return home

@@ -1,0 +1,183 @@
+"""The command line. Heavy parts are imported when a command needs them: a look is quick."""
+
+import atexit
+import os
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from flows.home import Home
+from ingestion.core.errors import ChokepointError
+
+app = typer.Typer(
+    name="chokepoint",
+    help=(
+        "A warehouse of controlled-trade exposure: which countries and sectors depend on which "
+        "controlled elements, under which law, on which day.\n\n"
+        "Start with [bold]chokepoint refresh[/], then ask:\n\n"
+        "  chokepoint sql \"from marts.exposure_monthly where importer = 'W00' limit 5\"\n\n"
+        "Everything lives in one folder: --home, or CHOKEPOINT_HOME, or var/ beside the project. "
+        "BI tools open published/current/warehouse.duckdb in it, read-only."
+    ),
+    rich_markup_mode="rich",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+console = Console()
+complaints = Console(stderr=True)
+
+HomeOption = Annotated[
+    Path | None,
+    typer.Option("--home", help="The warehouse's folder.", envvar="CHOKEPOINT_HOME"),
+]
+
+
+@app.command()
+def refresh(
+    home: HomeOption = None,
+    inputs: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--input",
+            "-i",
+            metavar="SOURCE=PATH",
+            help="A file or folder a publisher gave you, e.g. cepii_baci=BACI_HS17_V202601.zip. "
+            "Once taken it stays archived; or drop files into inbox/SOURCE/ of the home.",
+        ),
+    ] = None,
+    direct: Annotated[
+        bool,
+        typer.Option("--direct", help="Run the same steps without Prefect (no run history)."),
+    ] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Show nothing but errors.")] = False,
+) -> None:
+    """Fetch, gate, build and publish; quick when nothing is new.
+
+    Readers keep the last good file until a new one has passed every gate. A batch that fails its
+    gate is quarantined with its reason; the rest goes on and its old data stay.
+    """
+    from flows.journal import Journal
+    from flows.lock import only_one
+    from flows.running import run_refresh
+    from flows.show import show_outcome
+
+    place = Home.find(home)
+    with only_one(place.lock):
+        journal = Journal.start(place.runs, None if quiet else console)
+        outcome = run_refresh(place, parse_inputs(inputs or []), journal, direct=direct)
+    if not quiet:
+        show_outcome(console, place, outcome)
+
+
+@app.command()
+def status(home: HomeOption = None) -> None:
+    """Say what is published, how fresh each source is, and what is in quarantine.
+
+    Exit code 0: a file is published and the last refresh went well; 1: it did not; 3: nothing is
+    published yet.
+    """
+    from flows.show import show_status
+
+    raise typer.Exit(show_status(console, Home.find(home)))
+
+
+@app.command()
+def sql(
+    query: Annotated[str, typer.Argument(help="One SQL statement, or - to read it from stdin.")],
+    home: HomeOption = None,
+    output: Annotated[
+        str, typer.Option("--output", "-o", help="table, csv or json.", metavar="FORMAT")
+    ] = "table",
+    limit: Annotated[int, typer.Option(help="Rows to show as a table; 0 for all.")] = 100,
+) -> None:
+    """Ask the published file, read-only.
+
+    Examples:
+      chokepoint sql "show all tables"
+
+      chokepoint sql "select count(distinct element) from controls_as_of(date '2025-10-08',
+      date '2025-10-08') where status = 'in_force'"
+
+      chokepoint sql "describe marts.exposure" -o csv
+
+    """
+    from flows.query import ask
+    from flows.show import show_rows
+
+    text = sys.stdin.read() if query == "-" else query
+    show_rows(console, ask(Home.find(home), text), output, limit)
+
+
+@app.command()
+def explain(
+    table: Annotated[str, typer.Argument(help="A mart, e.g. marts.exposure_monthly.")],
+    row_key: Annotated[
+        str | None, typer.Argument(help="The row's row_key; or use --where.")
+    ] = None,
+    where: Annotated[
+        str | None,
+        typer.Option("--where", help="An SQL condition that picks one row, instead of its key."),
+    ] = None,
+    home: HomeOption = None,
+) -> None:
+    """Take a row of a mart back to files, lines and notice clauses.
+
+    Example:
+      chokepoint explain marts.exposure_monthly --where "month = date '2025-05-01' and
+      importer = 'W00' and element = 'ALL' and product = 'rare_earth_magnets'"
+
+    """
+    from flows.explain import explain_row
+    from flows.show import show_explanation
+
+    show_explanation(console, explain_row(Home.find(home), table, row_key, where))
+
+
+def parse_inputs(texts: list[str]) -> dict[str, list[Path]]:
+    """Turn ``source=path`` texts into paths by source.
+
+    Raises ``ChokepointError`` when a text has no ``=``, the source is not one, or nothing is there.
+    """
+    from ingestion.core.registry import connector
+
+    found: dict[str, list[Path]] = {}
+    for text in texts:
+        source_id, _, name = text.partition("=")
+        if not name:
+            raise ChokepointError(
+                f"--input {text!r} is not SOURCE=PATH, for example "
+                "cepii_baci=downloads/BACI_HS17_V202601.zip."
+            )
+        connector(source_id)
+        path = Path(name).expanduser()
+        if not path.exists():
+            raise ChokepointError(f"--input {text}: there is no file or folder {path}.")
+        found.setdefault(source_id, []).append(path)
+    return found
+
+
+def main() -> None:
+    """Run the command line; errors meant for a person are shown without a traceback."""
+    os.environ.setdefault("DO_NOT_TRACK", "1")
+    atexit.register(_hush_the_interpreter)
+    try:
+        app()
+    except ChokepointError as error:
+        complaints.print(f"[red]error[/] {error}", highlight=False, markup=True, soft_wrap=True)
+        sys.exit(1)
+    except KeyboardInterrupt:
+        complaints.print("Stopped. The published file is as it was; run refresh again to go on.")
+        sys.exit(130)
+
+
+def _hush_the_interpreter() -> None:
+    """Close stderr when all is over: DuckDB 2.0 lists its leaked types there as Python ends.
+
+    Registered first, so that it runs after every other exit handler.
+    """
+    sys.stderr.flush()
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 2)

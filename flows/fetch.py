@@ -1,0 +1,58 @@
+"""Asking publishers over HTTP for what the settings name, at most once a cadence."""
+
+import hashlib
+import json
+import shutil
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from flows.home import Home
+from flows.ingest import store
+from flows.settings import Settings
+from ingestion.core.archive import Archive, write_atomically
+from ingestion.core.registry import connector
+
+
+def due(home: Home, settings: Settings) -> list[str]:
+    """Name the sources whose settings were never fetched, or not since they went stale."""
+    return [
+        source_id
+        for source_id, wanted in sorted(settings.sources.items())
+        if wanted and _is_due(home, source_id, wanted)
+    ]
+
+
+def fetch(home: Home, source_id: str, wanted: Mapping[str, Any]) -> int:
+    """Fetch and archive one source; return how many editions came.
+
+    Raises what the connector's ``fetched`` raises: ``httpx.HTTPError`` for a network fault,
+    ``InputRefusedError`` for an answer that is not data.
+    """
+    folder = home.root / "fetching" / source_id
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    offers = connector(source_id).fetched(wanted, folder)
+    archive = Archive(home.archive)
+    for offer in offers:
+        store(archive, source_id, offer)
+    shutil.rmtree(folder)
+    write_atomically(
+        home.root / "fetched" / f"{source_id}.json",
+        json.dumps({"at": datetime.now(UTC).isoformat(), "wanted": _hash(wanted)}),
+    )
+    return len(offers)
+
+
+def _is_due(home: Home, source_id: str, wanted: Mapping[str, Any]) -> bool:
+    record = home.root / "fetched" / f"{source_id}.json"
+    if not record.exists():
+        return True
+    told = json.loads(record.read_text("utf-8"))
+    age = datetime.now(UTC) - datetime.fromisoformat(told["at"])
+    limit = timedelta(days=connector(source_id).source.stale_after_days)
+    return told["wanted"] != _hash(wanted) or age > limit
+
+
+def _hash(wanted: Mapping[str, Any]) -> str:
+    return hashlib.sha256(json.dumps(wanted, sort_keys=True, default=str).encode()).hexdigest()

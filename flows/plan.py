@@ -1,0 +1,47 @@
+"""What a refresh would hold: the editions, what could not be taken, and a fingerprint of it all."""
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from flows.home import PROJECT_DIR, Home
+from flows.ingest import Unreadable, collect, tree_hash
+from ingestion.core.archive import Edition
+
+CODE_FOLDERS = ("ingestion", "expectations", "dbt_project", "flows")
+CODE_SUFFIXES = {".py", ".yml", ".sql", ".csv", ".md"}
+
+
+@dataclass(frozen=True)
+class Plan:
+    """The inputs of a build. Equal fingerprints mean an equal warehouse: nothing to do."""
+
+    editions: tuple[Edition, ...]
+    unreadable: tuple[Unreadable, ...]
+    fingerprint: str
+
+
+def make_plan(home: Home, inputs: Mapping[str, Iterable[Path]] | None = None) -> Plan:
+    """Archive what is offered and say what the warehouse would be built from."""
+    editions, unreadable = collect(home, inputs)
+    digest = hashlib.sha256(code_version().encode())
+    for edition in editions:
+        digest.update(f"{edition.source_id}/{edition.edition_id}\n".encode())
+    for refused in unreadable:
+        digest.update(f"{refused.source_id}: {refused.error}\n".encode())
+    return Plan(tuple(editions), tuple(unreadable), digest.hexdigest())
+
+
+@cache
+def code_version() -> str:
+    """Hash the project's own code and the locked versions it runs on."""
+    files = [PROJECT_DIR / "requirements.lock"]
+    for folder in CODE_FOLDERS:
+        files += [
+            path
+            for path in (PROJECT_DIR / folder).rglob("*")
+            if path.suffix in CODE_SUFFIXES and path.is_file()
+        ]
+    return tree_hash(files)

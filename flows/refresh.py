@@ -1,0 +1,161 @@
+"""One refresh, from what is offered to what is published: the order of the steps, said once.
+
+The steps are plain functions. ``flows.prefect_flow`` hands over the same steps wrapped as Prefect
+tasks; run directly they need no server.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from flows import publish as publishing
+from flows.build import dbt, fresh_build, load_raw
+from flows.fetch import fetch
+from flows.home import Home
+from flows.ingest import Unreadable, land, refused
+from flows.journal import Journal
+from flows.marts_gate import gate_marts
+from flows.plan import Plan, code_version, make_plan
+from flows.publish import Published
+from flows.settings import Settings
+from ingestion.core.archive import Edition
+from ingestion.core.landing import CheckResult, Manifest
+
+Inputs = Mapping[str, Iterable[Path]]
+
+
+def build_marts(home: Home) -> None:
+    """Build and test every dbt model."""
+    dbt(home, "build", "--quiet")
+
+
+@dataclass(frozen=True)
+class Steps:
+    """The steps of a refresh that a runner may wrap: with retries, names, a place in a UI."""
+
+    fetch: Callable[..., int] = fetch
+    land: Callable[..., Manifest] = land
+    load: Callable[..., Path] = load_raw
+    build: Callable[..., None] = build_marts
+    gate: Callable[..., list[CheckResult]] = gate_marts
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a refresh came to; ``is_new`` is false when nothing had changed."""
+
+    published: Published
+    is_new: bool
+    manifests: tuple[Manifest, ...] = ()
+    checks: tuple[CheckResult, ...] = ()
+
+
+def unchanged(home: Home, plan: Plan) -> Published | None:
+    """Return what is published if it was built from just this plan."""
+    published = publishing.current(home)
+    if published is not None and published.fingerprint == plan.fingerprint:
+        return published
+    return None
+
+
+def refresh(
+    home: Home,
+    settings: Settings,
+    due: Iterable[str],
+    inputs: Inputs | None,
+    journal: Journal,
+    steps: Steps,
+) -> Outcome:
+    """Fetch what is due, land what is new, build, gate and publish.
+
+    The caller holds the refresh lock. Raises ``ChokepointError`` when dbt or the gate of the marts
+    fails; the published file is then as it was.
+    """
+    fetch_due(home, settings, due, journal, steps)
+    with journal.step("plan", "looking at what is offered"):
+        plan = make_plan(home, inputs)
+    published = unchanged(home, plan)
+    if published is not None:
+        return Outcome(published, is_new=False)
+    manifests = land_all(home, plan, journal, steps)
+    with journal.step("load", "loading gated batches"):
+        fresh_build(home)
+        steps.load(home, manifests)
+    with journal.step("build", "building and testing the models (dbt)"):
+        steps.build(home)
+    with journal.step("gate", "gating the marts (Great Expectations)"):
+        checks = steps.gate(home)
+    for check in checks:
+        if not check.success:
+            journal.warn(f"{check.suite}: {check.expectation}. {check.why}")
+    build_id = f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}-{plan.fingerprint[:8]}"
+    with journal.step("finish", "writing the build record"):
+        publishing.finish(home, build_id, plan.fingerprint, checks)
+    with journal.step("publish", "publishing"):
+        published = publishing.publish(
+            home,
+            build_id,
+            plan.fingerprint,
+            code_version(),
+            [f"{edition.source_id}/{edition.edition_id}" for edition in plan.editions],
+            journal.warnings,
+        )
+    return Outcome(published, True, tuple(manifests), tuple(checks))
+
+
+def fetch_due(
+    home: Home, settings: Settings, due: Iterable[str], journal: Journal, steps: Steps
+) -> None:
+    """Fetch each source that is due; one that cannot be reached is a warning, not the end."""
+    for source_id in due:
+        with journal.step(f"fetch {source_id}", f"fetching {source_id}"):
+            try:
+                count = steps.fetch(home, source_id, settings.sources[source_id])
+                journal.write("fetched", source_id=source_id, editions=count)
+            except Exception as error:  # whatever one publisher does, the others go on
+                journal.warn(f"{source_id} could not be fetched, older data stay: {error}")
+
+
+def land_all(home: Home, plan: Plan, journal: Journal, steps: Steps) -> list[Manifest]:
+    """Parse and gate each edition; tell the person what was kept out and why."""
+    manifests = []
+    for number, edition in enumerate(plan.editions, start=1):
+        text = f"landing {edition.source_id} {edition.label} ({number} of {len(plan.editions)})"
+        with journal.step(f"land {edition.source_id}", text):
+            manifests.append(steps.land(home, edition))
+    manifests += [refused_drop(each) for each in plan.unreadable]
+    for manifest in manifests:
+        for batch in manifest.batches:
+            for rows in batch.set_aside:
+                where = f" ({rows.first_file}, line {rows.first_line})" if rows.first_line else ""
+                journal.warn(
+                    f"{manifest.source_id}: {batch.status}, {rows.row_count} rows set aside. "
+                    f"{rows.reason}{where}"
+                )
+    return manifests
+
+
+def refused_drop(each: Unreadable) -> Manifest:
+    """Describe a file that no connector could take, so that the ledger of loads shows it."""
+    name = Path(each.error.file).name
+    edition = Edition(
+        source_id=each.source_id,
+        edition_id=f"refused-{name}",
+        label="refused",
+        origin=name,
+        retrieved_at=datetime.now(UTC).isoformat(timespec="seconds"),
+        files=(),
+        objects_dir=Path(),
+    )
+    return Manifest(
+        source_id=edition.source_id,
+        edition_id=edition.edition_id,
+        label=edition.label,
+        origin=edition.origin,
+        retrieved_at=edition.retrieved_at,
+        files=(),
+        parser_version="",
+        landed_at=edition.retrieved_at,
+        batches=(refused(edition, each.error),),
+    )

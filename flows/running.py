@@ -1,0 +1,46 @@
+"""Decides whether there is anything to do, and runs a refresh with Prefect or directly."""
+
+import os
+
+from flows import fetch, refresh, settings
+from flows.home import Home
+from flows.journal import Journal
+from flows.plan import make_plan
+from flows.refresh import Inputs, Outcome, Steps
+
+
+def run_refresh(
+    home: Home, inputs: Inputs | None, journal: Journal, *, direct: bool = False
+) -> Outcome:
+    """Refresh a warehouse; the caller holds its lock.
+
+    When nothing is due and nothing is new, this reads a few hashes and ends: no parsing, no dbt,
+    no server. Raises ``ChokepointError`` with a sentence when a refresh cannot be completed.
+    """
+    try:
+        outcome = _run(home, inputs, journal, direct)
+    except BaseException as error:
+        journal.write("failed", error=str(error) or type(error).__name__)
+        raise
+    journal.write(
+        "ended",
+        is_new=outcome.is_new,
+        build_id=outcome.published.build_id,
+        content_hash=outcome.published.content_hash,
+    )
+    return outcome
+
+
+def _run(home: Home, inputs: Inputs | None, journal: Journal, direct: bool) -> Outcome:
+    chosen = settings.load(home)
+    due = fetch.due(home, chosen)
+    if not due:
+        published = refresh.unchanged(home, make_plan(home, inputs))
+        if published is not None:
+            return Outcome(published, is_new=False)
+    if direct:
+        return refresh.refresh(home, chosen, due, inputs, journal, Steps())
+    os.environ.setdefault("PREFECT_HOME", str(home.root / "prefect"))
+    with journal.step("prefect", "starting Prefect"):
+        from flows import prefect_flow
+    return prefect_flow.run(home, chosen, due, inputs, journal)

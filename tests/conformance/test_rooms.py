@@ -1,0 +1,100 @@
+"""Every source has its parts in every room, and every room keeps to its rules."""
+
+import inspect
+from importlib import import_module
+from pathlib import Path
+
+import pytest
+import yaml
+
+from ingestion.core.registry import connector, source_ids
+
+ROOT = Path(__file__).parents[2]
+MODELS = ROOT / "dbt_project" / "models"
+CODE = [
+    path
+    for folder in ("ingestion", "expectations", "flows", "tests")
+    for path in sorted((ROOT / folder).rglob("*.py"))
+]
+
+
+@pytest.mark.parametrize("source_id", source_ids())
+def test_the_folder_is_named_after_the_source(source_id):
+    assert connector(source_id).source.id == source_id
+
+
+@pytest.mark.parametrize("source_id", source_ids())
+def test_the_source_has_a_suite_per_landed_table(source_id):
+    suites = import_module(f"expectations.suites.{source_id}")
+    found = {name for name, _ in inspect.getmembers(suites, inspect.isfunction)}
+    assert set(connector(source_id).source.tables) <= found
+
+
+@pytest.mark.parametrize("source_id", source_ids())
+def test_every_rule_says_why_it_exists_and_who_acts(source_id):
+    suites = import_module(f"expectations.suites.{source_id}")
+    for table in connector(source_id).source.tables:
+        for rule in getattr(suites, table)():
+            assert {"name", "why", "who", "on_failure"} <= set(rule.meta)
+            assert len(rule.meta["why"]) > 10
+
+
+@pytest.mark.parametrize("source_id", source_ids())
+def test_the_source_has_its_staging_folder_and_its_contract_test(source_id):
+    staging = MODELS / "staging" / source_id
+    assert (staging / f"_{source_id}__sources.yml").exists()
+    assert (staging / f"_{source_id}__models.yml").exists()
+    assert list(staging.glob(f"stg_{source_id}__*.sql"))
+    assert (ROOT / "tests" / "contract" / f"test_{source_id}.py").exists()
+
+
+@pytest.mark.parametrize("source_id", source_ids())
+def test_every_landed_table_is_declared_to_dbt(source_id):
+    declared = yaml.safe_load(
+        (MODELS / "staging" / source_id / f"_{source_id}__sources.yml").read_text("utf-8")
+    )
+    tables = {
+        table.get("identifier", table["name"])
+        for source in declared["sources"]
+        for table in source["tables"]
+    }
+    assert {f"{source_id}__{name}" for name in connector(source_id).source.tables} <= tables
+
+
+@pytest.mark.parametrize("source_id", source_ids())
+def test_the_grain_of_a_table_is_made_of_its_columns(source_id):
+    for table in connector(source_id).source.tables.values():
+        assert set(table.grain) <= set(table.columns)
+        assert set(table.sort) <= set(table.columns)
+
+
+def test_staging_reads_only_its_own_source():
+    for path in (MODELS / "staging").rglob("*.sql"):
+        text = path.read_text("utf-8")
+        owner = path.parent.name
+        refs = [part.split("'")[1] for part in text.split("source(")[1:]]
+        assert set(refs) <= {owner}, path
+        for part in text.split("ref(")[1:]:
+            assert part.split("'")[1].startswith(f"stg_{owner}__"), path
+
+
+def test_no_model_but_staging_reads_a_source_directly():
+    for path in MODELS.rglob("*.sql"):
+        if "staging" in path.parts or "quality" in path.parts or "intermediate" in path.parts:
+            continue
+        assert "source(" not in path.read_text("utf-8"), path
+
+
+@pytest.mark.parametrize("path", CODE, ids=lambda path: str(path.relative_to(ROOT)))
+def test_no_module_is_longer_than_a_person_reads_at_once(path):
+    assert len(path.read_text("utf-8").splitlines()) <= 320
+
+
+def test_every_sql_model_opens_by_saying_what_a_row_is():
+    for path in MODELS.rglob("*.sql"):
+        lines = [
+            line
+            for line in path.read_text("utf-8").splitlines()
+            if line.strip() and not line.strip().startswith("{{")
+        ]
+        assert lines[0].lower().startswith("-- one row"), path
