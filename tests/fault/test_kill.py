@@ -1,4 +1,4 @@
-"""A refresh killed at any point leaves readers their file, and the next one comes to the same end."""
+"""A refresh killed at any point leaves readers their file, and the next one ends the same."""
 
 import hashlib
 import os
@@ -81,12 +81,11 @@ def digest(path):
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
-def kill_at(process, home, event, name, delay):
-    """Wait for a line of the newest journal, then kill the refresh and everything it started."""
-    old = {path.name for path in home.runs.glob("*.jsonl")}
+def kill_at(process, home, old, event, name, delay):
+    """Wait for a line of a new journal, then kill the refresh and everything it started."""
     deadline = time.monotonic() + PATIENCE_SECONDS
     while time.monotonic() < deadline and process.poll() is None:
-        fresh = [path for path in home.runs.glob("*.jsonl") if path.name not in old]
+        fresh = [path for path in home.runs.glob("*.jsonl") if path not in old]
         lines = journal.read(fresh[0]) if fresh else []
         if any(line["event"] == event and line.get("name") == name for line in lines):
             time.sleep(delay)
@@ -102,8 +101,9 @@ def test_a_killed_refresh_changes_nothing_a_reader_sees_and_the_next_one_converg
     home, new_file, expected_hash, event, name, delay
 ):
     before, build = digest(home.warehouse), home.current.readlink()
+    old = set(home.runs.glob("*.jsonl"))
     process = subprocess.Popen(command(home, new_file), start_new_session=True)
-    kill_at(process, home, event, name, delay)
+    kill_at(process, home, old, event, name, delay)
 
     assert process.returncode == -signal.SIGKILL
     assert (digest(home.warehouse), home.current.readlink()) == (before, build)
