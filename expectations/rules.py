@@ -1,11 +1,16 @@
 """The vocabulary of suites: each rule says why it exists, who acts on it and what follows."""
 
+from pathlib import Path
 from typing import Literal
 
 import great_expectations.expectations as gxe
 from great_expectations.expectations.expectation import Expectation
 
+from ingestion.core.batches import quoted
+
 OnFailure = Literal["refuse", "set_aside", "warn"]
+
+AREA_CODES = Path(__file__).parents[1] / "dbt_project" / "seeds" / "reference" / "area_codes.csv"
 
 # Columns every query over bad rows returns beside what it wants to show.
 ROW_PLACE = "source_file, source_line"
@@ -42,6 +47,26 @@ def bad_groups(
     The query may return ``source_file`` and ``source_line`` to say where to look.
     """
     return _rule(name, query, why, who, on_failure)
+
+
+def known_area(
+    column: str, scheme: str, *, who: str = "operator", on_failure: OnFailure = "set_aside"
+) -> Expectation:
+    """Expect ``column`` to hold codes of a scheme of ``seeds/reference/area_codes.csv``.
+
+    A missing code is as unknown as a strange one: neither would find its country in a join.
+    """
+    known = (
+        f"select code from read_csv({quoted(AREA_CODES)}, header = true, all_varchar = true) "
+        f"where scheme = {quoted(scheme)}"
+    )
+    return _rule(
+        f"{column} is a known area of {scheme}",
+        f"select * from {{batch}} where coalesce(cast({column} as varchar) not in ({known}), true)",
+        "a code without an area would drop out of every total; map it in area_codes.csv first",
+        who,
+        on_failure,
+    )
 
 
 def at_least(rows: int, *, why: str, who: str = "operator") -> Expectation:
