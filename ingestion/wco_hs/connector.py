@@ -34,7 +34,7 @@ class HarmonizedSystem(Connector):
                 "holds no workbook (.xlsx, .xls), JSON or CSV file of HS codes.",
                 remedy=self.source.how_to_get,
             )
-        return [Offer("hs_codes", files, str(path))]
+        return [Offer("hs_codes", files, f"dropped: {path.name}")]
 
     def parse(self, edition: Edition, out: BatchWriter) -> None:
         """Write one batch per table and revision or step, from the best layout of the edition.
