@@ -2,7 +2,15 @@
 
 from great_expectations.expectations.expectation import Expectation
 
-from expectations.rules import at_least, bad_groups, bad_rows, duplicated_key
+from expectations.rules import (
+    AREA_CODES,
+    at_least,
+    bad_groups,
+    bad_rows,
+    duplicated_key,
+    known_area,
+)
+from ingestion.core.batches import quoted
 
 UNITS = (
     "t",
@@ -19,9 +27,6 @@ UNITS = (
     "hhi_0_10000",
 )
 CODE_SYSTEMS = ("CN-TARIFF", "EU-CN8", "US-HTS10", "HS2022", "CONCEPT")
-# Groups publishers speak of, beside countries.
-REPORTER_GROUPS = ("EU27", "EA", "WLD")
-PARTNER_GROUPS = ("EU27", "WLD", "TOP10")
 
 
 def trade_figures() -> list[Expectation]:
@@ -79,8 +84,8 @@ def trade_figures() -> list[Expectation]:
             why="a wrong code would be joined to the law",
             on_failure="set_aside",
         ),
-        _area("reporter_iso3", REPORTER_GROUPS),
-        _area("partner", PARTNER_GROUPS, joined=True),
+        known_area("reporter_iso3", "iso3"),
+        _area_if_any("partner", "TOP10"),
         _parts_make_the_period(),
     ]
 
@@ -117,8 +122,8 @@ def supplier_flows() -> list[Expectation]:
             why="BACI leaves such flows out",
             on_failure="set_aside",
         ),
-        _area("importer_iso3"),
-        _area("supplier", ("OTHER",)),
+        known_area("importer_iso3", "iso3"),
+        _area_if_any("supplier", "OTHER"),
         bad_groups(
             "at most China, four others and the rest",
             query="""
@@ -163,7 +168,7 @@ def production_shares() -> list[Expectation]:
             why="shares of different totals must never be joined",
             on_failure="set_aside",
         ),
-        _area("country_iso3"),
+        _area_if_any("country_iso3"),
         bad_groups(
             "shares of a material add up to about 1",
             query="""
@@ -249,16 +254,19 @@ def _one_of(
     )
 
 
-def _area(column: str, groups: tuple[str, ...] = (), *, joined: bool = False) -> Expectation:
-    """Expect the shape of an ISO3 code, or a named group; ``joined`` allows ``JPN+USA``.
+def _area_if_any(column: str, word: str | None = None) -> Expectation:
+    """Expect a known area, areas joined by ``+``, the one ``word`` beside them, or null.
 
-    A null is no bad row: it is the remainder of a list of countries, or a figure without partner.
+    Null is the remainder of a list of countries, or a figure without partner.
     """
-    listed = ", ".join(f"'{group}'" for group in ("", *groups))
-    shape = "[A-Z]{3}([+][A-Z]{3})*" if joined else "[A-Z]{3}"
+    known = (
+        f"(select list(code) from read_csv({quoted(AREA_CODES)}, header = true, "
+        "all_varchar = true) where scheme = 'iso3')"
+    )
     return bad_rows(
-        f"{column} is a country or a known group",
-        where=f"not regexp_full_match({column}, '{shape}') and {column} not in ({listed})",
+        f"{column} is a known area, or {word or 'null'}",
+        where=f"{column} is distinct from {quoted(word or '')}"
+        f" and not list_has_all({known}, string_split({column}, '+'))",
         why="a flow of an unknown country would vanish from every table by country",
         on_failure="set_aside",
     )

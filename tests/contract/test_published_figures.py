@@ -253,6 +253,19 @@ def test_a_row_with_an_unknown_unit_is_set_aside_with_file_and_line(
     assert "unit is one of" in aside.reason
 
 
+def test_a_country_nobody_knows_is_set_aside_with_file_and_line(
+    own_data: Path, tmp_path: Path
+) -> None:
+    spoil(own_data / "trade_figures.csv", 32, ",USA,", ",UZA,")
+    spoil(own_data / "supplier_flows.csv", 3, ",USA,", ",UZA,")
+    spoil(own_data / "production_shares.csv", 2, ",USA,", ",UZA,")
+    manifest = land(tmp_path / "home")
+    for table, line in (("trade_figures", 32), ("supplier_flows", 3), ("production_shares", 2)):
+        (aside,) = [rows for rows in batch_of(manifest, table).set_aside if rows.row_count]
+        assert (aside.first_file, aside.first_line) == (f"{table}.csv", line)
+        assert "known area" in aside.reason
+
+
 def test_a_mistyped_month_is_caught_by_the_published_sums(own_data: Path, tmp_path: Path) -> None:
     spoil(own_data / "trade_figures.csv", 14, "1238", "1328")
     batch = batch_of(land(tmp_path / "home"), "trade_figures")
