@@ -3,7 +3,7 @@
 import hashlib
 import shutil
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
@@ -94,6 +94,37 @@ def land(home: Home, edition: Edition) -> Manifest:
     landing.write(manifest)
     shutil.rmtree(folder, ignore_errors=True)
     return manifest
+
+
+def stand_ins(home: Home, edition: Edition, manifest: Manifest) -> list[Manifest]:
+    """Return older good batches for what a bundled edition failed to land, so that data stay.
+
+    Only bundled sources need it: of every other source all editions are loaded anyway.
+    """
+    landed = {_slot(batch) for batch in manifest.batches if batch.status == "promoted"}
+    if all(batch.status == "promoted" for batch in manifest.batches):
+        return []
+    older = [
+        each
+        for each in Archive(home.archive).editions(edition.source_id)
+        if each.edition_id != edition.edition_id and each.retrieved_at <= edition.retrieved_at
+    ]
+    found = []
+    for each in reversed(older):
+        candidate = land(home, each)
+        batches = tuple(
+            batch
+            for batch in candidate.batches
+            if batch.status == "promoted" and _slot(batch) not in landed
+        )
+        landed |= {_slot(batch) for batch in batches}
+        if batches:
+            found.append(replace(candidate, batches=batches))
+    return found
+
+
+def _slot(batch: LandedBatch) -> tuple[str, str, str]:
+    return batch.table, batch.period, batch.part
 
 
 def refused(edition: Edition, error: InputRefusedError) -> LandedBatch:

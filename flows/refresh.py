@@ -13,7 +13,7 @@ from flows import publish as publishing
 from flows.build import dbt, fresh_build, load_raw
 from flows.fetch import fetch
 from flows.home import Home
-from flows.ingest import Unreadable, land, refused
+from flows.ingest import Unreadable, land, refused, stand_ins
 from flows.journal import Journal
 from flows.marts_gate import gate_marts
 from flows.plan import Plan, code_version, make_plan
@@ -21,6 +21,7 @@ from flows.publish import Published
 from flows.settings import Settings
 from ingestion.core.archive import Edition
 from ingestion.core.landing import CheckResult, Manifest
+from ingestion.core.registry import connector
 
 Inputs = Mapping[str, Iterable[Path]]
 
@@ -124,6 +125,8 @@ def land_all(home: Home, plan: Plan, journal: Journal, steps: Steps) -> list[Man
         text = f"landing {edition.source_id} {edition.label} ({number} of {len(plan.editions)})"
         with journal.step(f"land {edition.source_id}", text):
             manifests.append(steps.land(home, edition))
+            if connector(edition.source_id).bundled():
+                manifests += stand_ins(home, edition, manifests[-1])
     manifests += [refused_drop(each) for each in plan.unreadable]
     for manifest in manifests:
         for batch in manifest.batches:

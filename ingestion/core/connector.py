@@ -7,6 +7,7 @@ from typing import Any
 
 from ingestion.core.archive import Edition
 from ingestion.core.batches import BatchWriter
+from ingestion.core.errors import InputRefusedError
 from ingestion.core.spec import Source
 
 
@@ -39,9 +40,12 @@ class Connector:
     def dropped(self, path: Path) -> list[Offer]:
         """Return the editions found in a file or folder that a person handed over.
 
-        Raises ``InputRefusedError`` when nothing in ``path`` looks like this source.
+        Raises ``InputRefusedError`` when nothing in ``path`` looks like this source, or when the
+        source takes no files at all.
         """
-        raise NotImplementedError(f"{self.source.id} takes no files")
+        raise InputRefusedError(
+            path.name, f"{self.source.id} takes no files.", remedy=self.source.how_to_get
+        )
 
     def fetched(self, settings: Mapping[str, Any], folder: Path) -> list[Offer]:
         """Ask the publisher for what ``settings`` names, and write the answers into ``folder``.
