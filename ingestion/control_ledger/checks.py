@@ -1,0 +1,120 @@
+"""Rules about an instrument as a whole: names that must exist, days that must be in order."""
+
+from collections import Counter
+from collections.abc import Iterator
+
+from ingestion.control_ledger import history, periods
+from ingestion.control_ledger.schema import Instrument
+from ingestion.control_ledger.vocabulary import SCENARIOS
+from ingestion.control_ledger.yaml_lines import Path
+
+# Where in the file, and what is wrong there with what would be right.
+Problem = tuple[Path, str]
+
+
+def problems(instrument: Instrument, file_stem: str) -> list[Problem]:
+    """Return every broken rule of an instrument that has the right shape."""
+    return [
+        *_identity(instrument, file_stem),
+        *_evidence(instrument),
+        *_clauses(instrument),
+        *_items(instrument),
+        *_days(instrument),
+        *_contradictions(instrument),
+    ]
+
+
+def _identity(instrument: Instrument, file_stem: str) -> Iterator[Problem]:
+    expected = f"{instrument.controller}-{instrument.year}-{instrument.number}"
+    if instrument.id != expected:
+        yield ("id",), f"is {instrument.id}; controller, year and number make it {expected}"
+    if file_stem != f"{instrument.year}-{instrument.number}":
+        yield ("number",), f"belongs in a file named {instrument.year}-{instrument.number}.yml"
+    if instrument.announced_on is None and instrument.note is None:
+        yield ("announced_on",), "is null; say in note why the day is not known"
+
+
+def _evidence(instrument: Instrument) -> Iterator[Problem]:
+    used: list[tuple[Path, tuple[str, ...]]] = [(("evidence",), instrument.evidence)]
+    for at, event in enumerate(instrument.events):
+        used.append((("events", at, "evidence"), event.evidence))
+    for at, item in enumerate(instrument.items):
+        used.append((("items", at, "evidence"), item.evidence))
+        for group_at, group in enumerate(item.codes):
+            used.append((("items", at, "codes", group_at, "evidence"), group.evidence))
+    named = {name for _, names in used for name in names}
+    for path, names in used:
+        for at, name in enumerate(names):
+            if name not in instrument.sources:
+                known = ", ".join(instrument.sources)
+                yield (*path, at), f"{name!r} is not among sources; there are {known}"
+    for name in instrument.sources:
+        if name not in named:
+            yield ("sources", name), "is evidence of nothing; name it where it is used, or drop it"
+
+
+def _clauses(instrument: Instrument) -> Iterator[Problem]:
+    known = [clause.id for clause in instrument.clauses]
+    for name, count in Counter(known).items():
+        if count > 1:
+            yield ("clauses",), f"clause {name} stands {count} times"
+    users: list[tuple[Path, tuple[str, ...]]] = [
+        (("events", at, "clauses"), event.clauses) for at, event in enumerate(instrument.events)
+    ]
+    users += [(("items", at, "clauses"), item.clauses) for at, item in enumerate(instrument.items)]
+    for path, names in users:
+        for at, name in enumerate(names):
+            if name not in known:
+                yield (
+                    (*path, at),
+                    f"there is no clause {name!r}; the clauses are {', '.join(known)}",
+                )
+
+
+def _items(instrument: Instrument) -> Iterator[Problem]:
+    seen: dict[str, int] = {}
+    for at, item in enumerate(instrument.items):
+        if item.name in seen:
+            yield (
+                ("items", at),
+                f"{item.name} is item {seen[item.name] + 1} already; give each leaf its own key",
+            )
+        seen[item.name] = at
+    if instrument.items and instrument.kind in ("suspension", "statement", "practice"):
+        yield ("items",), f"an instrument of kind {instrument.kind} has no items of its own"
+
+
+def _days(instrument: Instrument) -> Iterator[Problem]:
+    announced = instrument.announced_on
+    if announced is None:
+        return
+    for at, event in enumerate(instrument.events):
+        if event.known_from < announced:
+            yield (
+                ("events", at, "known_from"),
+                f"is {event.known_from}, before the announcement on {announced}",
+            )
+        elif event.legal_from and event.legal_from < announced and event.event != "observed":
+            yield (
+                ("events", at, "legal_from"),
+                f"is {event.legal_from}, before the announcement on {announced}",
+            )
+
+
+def _contradictions(instrument: Instrument) -> Iterator[Problem]:
+    ids = {history.event_id(instrument, at): at for at in range(len(instrument.events))}
+    told: set[tuple[int, int]] = set()
+    everything = frozenset().union(*SCENARIOS.values())
+    for clause in instrument.clauses:
+        for destination in history.destinations_of(instrument, clause):
+            facts = history.facts(instrument, clause, destination, everything)
+            for first, second in periods.overlaps(facts):
+                pair = (ids[first.event_id], ids[second.event_id])
+                if pair not in told:
+                    told.add(pair)
+                    yield (
+                        ("events", pair[1]),
+                        f"{second.event} overlaps {first.event} (event {pair[0] + 1}) on clause "
+                        f"{clause.id}, and both became known on {first.known_from}; end the one "
+                        "where the other begins, or correct known_from",
+                    )
