@@ -1,0 +1,22 @@
+-- One row per event and clause it touches
+with events as (
+    select * from {{ ref('stg_control_ledger__events') }}
+)
+
+select
+    event_id,
+    instrument_id,
+    clause_id,
+    event,
+    legal_from,
+    legal_until,
+    known_from,
+    destination_scope,
+    by_instrument_id,
+    certainty,
+    evidence_kind,
+    evidence_url,
+    note,
+    source_file,
+    source_line
+from events
