@@ -135,7 +135,18 @@ def _origins(
         """,
         [table, key],
     ).fetchall()
-    return [Origin(*row, source_text(home, row[4], row[3], row[5])) for row in rows]
+    return [
+        Origin(
+            batch_id=batch_id,
+            publisher=publisher,
+            vintage=vintage,
+            file=file,
+            sha256=sha256,
+            line=line,
+            text=source_text(home, sha256, file, line),
+        )
+        for batch_id, publisher, vintage, file, sha256, line in rows
+    ]
 
 
 def _laws(connection: duckdb.DuckDBPyConnection, table: str, key: str) -> list[Law]:
