@@ -1,0 +1,104 @@
+"""Gates of CEPII BACI: what a reconciled, complete year of trade can never hold."""
+
+from great_expectations.expectations.expectation import Expectation
+
+from expectations.rules import bad_groups, bad_rows, duplicated_key, known_area
+
+# Six digits, or CEPII's code for goods nobody specified.
+CODE_SHAPE = "[0-9]{4}([0-9]{2}|AA)"
+HS_FIRST_YEAR = "(cast(substr(hs_edition, 3) as integer) + if(hs_edition >= 'HS88', 1900, 2000))"
+
+
+def trade_flows() -> list[Expectation]:
+    """Return the rules on a year of flows; rules on few distinct values look at those only."""
+    return [
+        bad_groups(
+            "k has six characters",
+            query=f"""
+                select * from {{batch}} where k in (
+                    select k from (select distinct k from {{batch}})
+                    where k is null or not regexp_full_match(k, '{CODE_SHAPE}')
+                )
+            """,
+            why="a shorter code lost its leading zero and names other goods",
+        ),
+        bad_groups(
+            "(t, i, j, k) is unique",
+            query="""
+                select * from {batch} where (t, i, j, k) in (
+                    select (t, i, j, k) from {batch} group by t, i, j, k having count(*) > 1
+                )
+            """,
+            why="a flow that stands twice is counted twice",
+        ),
+        bad_rows(
+            "v is above zero",
+            where="not coalesce(v > 0, false)",
+            why="CEPII publishes flows of at least 1 USD; a negative or missing value is a fault",
+            on_failure="set_aside",
+        ),
+        bad_rows(
+            "q is not negative",
+            where="q < 0",
+            why="mass is never negative; a missing one is blank",
+            on_failure="set_aside",
+        ),
+        bad_rows(
+            "exporter and importer differ",
+            where="i = j",
+            why="BACI has no trade of a country with itself",
+            on_failure="set_aside",
+        ),
+        bad_groups(
+            "t lies between the HS edition's first year and the release",
+            query=f"""
+                select * from (
+                    select t, hs_edition, release, source_file,
+                        min(source_line) as source_line, sum(v) as v
+                    from {{batch}} group by t, hs_edition, release, source_file
+                )
+                where t < {HS_FIRST_YEAR} or t >= cast(substr(release, 2, 4) as integer)
+            """,
+            why="no trade is coded before its HS edition, and a release of January ends before it",
+        ),
+        known_area("i", "cepii_baci"),
+        known_area("j", "cepii_baci"),
+        bad_groups(
+            "q is missing in at most 10 % of rows",
+            query="""
+                select * from (
+                    select count(*) as row_count, count(*) - count(q) as missing_count,
+                        min(source_file) as source_file, min(source_line) as source_line
+                    from {batch}
+                )
+                where missing_count > 0.1 * row_count
+            """,
+            why="whole releases miss 2.0 to 3.5 % of masses; many more hints at a misread column",
+            on_failure="warn",
+        ),
+    ]
+
+
+def products() -> list[Expectation]:
+    """Return the rules on a product list."""
+    return [
+        bad_rows(
+            "code has six characters",
+            where=f"code is null or not regexp_full_match(code, '{CODE_SHAPE}')",
+            why="flows are joined by the six-character code",
+        ),
+        duplicated_key("code", why="a code with two descriptions has no meaning"),
+    ]
+
+
+def countries() -> list[Expectation]:
+    """Return the rules on a country list."""
+    return [
+        bad_rows(
+            "country_code is a number",
+            where="country_code is null or not regexp_full_match(country_code, '[0-9]{1,3}')",
+            why="flows are joined by the numeric code, since ISO codes repeat",
+        ),
+        duplicated_key("country_code", why="a code of two countries has no meaning"),
+        known_area("country_code", "cepii_baci", on_failure="warn"),
+    ]
