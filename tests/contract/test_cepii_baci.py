@@ -15,8 +15,9 @@ from flows.home import Home
 from ingestion.cepii_baci import naming
 from ingestion.cepii_baci.code_lists import repaired
 from ingestion.cepii_baci.connector import connector
-from ingestion.core.archive import Edition
+from ingestion.core.archive import Archive, Edition
 from ingestion.core.batches import Batch, BatchWriter
+from ingestion.core.connector import Offer
 from ingestion.core.errors import InputRefusedError
 from ingestion.core.landing import LandedBatch
 
@@ -49,8 +50,8 @@ def parsed(home: Home) -> Callable[[Path], BatchWriter]:
     return parse
 
 
-def _stored(home: Home, offer: Any) -> Edition:
-    return ingest.store(ingest.Archive(home.archive), "cepii_baci", offer)
+def _stored(home: Home, offer: Offer) -> Edition:
+    return ingest.store(Archive(home.archive), "cepii_baci", offer)
 
 
 def landed(home: Home, path: Path) -> list[LandedBatch]:
