@@ -38,7 +38,7 @@ class CepiiBaci(Connector):
             files = [path]
         offers = [_zip_offer(file) for file in files if file.suffix.lower() == ".zip"]
         offers += [
-            Offer(label, tuple(group), origin=str(path))
+            Offer(label, tuple(group), origin=f"dropped: {path.name}")
             for label, group in naming.editions(files).items()
         ]
         if not offers and not naming.README_NAME.fullmatch(path.name):
@@ -61,7 +61,7 @@ def _zip_offer(path: Path) -> Offer:
     """Offer a zip under the edition its name gives, or else under that of its members."""
     match = naming.ZIP_NAME.fullmatch(path.name)
     if match:
-        return Offer(f"{match['hs']}_{match['release']}", (path,), origin=str(path))
+        return Offer(f"{match['hs']}_{match['release']}", (path,), origin=f"dropped: {path.name}")
     with _opened(path.name, path) as archive:
         found = [naming.recognise(name) for name in archive.namelist()]
     labels = sorted({each.edition for each in found if each and each.kind == "flows"})
@@ -72,7 +72,7 @@ def _zip_offer(path: Path) -> Offer:
             "a zip must hold one.",
             remedy=LAYOUT,
         )
-    return Offer(labels[0], (path,), origin=str(path))
+    return Offer(labels[0], (path,), origin=f"dropped: {path.name}")
 
 
 def _parse_zip(name: str, path: Path, out: BatchWriter) -> None:

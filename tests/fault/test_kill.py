@@ -52,7 +52,7 @@ def command(home, new_file):
 
 @pytest.fixture(scope="module")
 def new_file(fixtures) -> Path:
-    return fixtures / "un_comtrade" / "good.json"
+    return fixtures / "un_comtrade" / "imports.json"
 
 
 @pytest.fixture(scope="session")
@@ -63,7 +63,7 @@ def expected_hash(starter, tmp_path_factory, fixtures) -> str:
     with FileLock(shared_by_workers / "undisturbed.lock"):
         if not home.warehouse.exists():
             shutil.copytree(starter.root, home.root, symlinks=True)
-            new_file = fixtures / "un_comtrade" / "good.json"
+            new_file = fixtures / "un_comtrade" / "imports.json"
             subprocess.run(command(home, new_file), check=True)
     return publish.current(home).content_hash
 
