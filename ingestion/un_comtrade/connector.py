@@ -39,7 +39,7 @@ class UnComtrade(Connector):
                 reason="holds no answer of the UN Comtrade API, which is a .json file.",
                 remedy="Save the API's answers as they are, one file each.",
             )
-        return [Offer(_label(file), (file,), origin=str(file)) for file in files]
+        return [Offer(_label(file), (file,), origin=f"dropped: {file.name}") for file in files]
 
     def fetched(self, settings: Mapping[str, Any], folder: Path) -> list[Offer]:
         """Ask every query of the settings; the key comes from ``COMTRADE_API_KEY``, if there."""
