@@ -1,0 +1,122 @@
+-- One row per product (code or publisher's grouping), element or ALL, and controlled item behind it.
+-- A grouping without a code is reached through its elements only, so its cover is an upper bound.
+with
+
+code_links as (
+    select * from {{ ref('code_links') }}
+),
+
+code_elements as (
+    select * from {{ ref('int_controls__code_elements') }}
+),
+
+item_elements as (
+    select * from {{ ref('control_item_elements') }}
+    where role = 'controlled'
+),
+
+concept_elements as (
+    select * from {{ ref('concept_elements') }}
+),
+
+item_codes as (
+    select distinct
+        control_item_codes.item_id,
+        control_item_codes.instrument_id,
+        areas.area_id as controller_id
+    from {{ ref('control_item_codes') }} as control_item_codes
+    inner join {{ ref('control_instruments') }} as instruments
+        on control_item_codes.instrument_id = instruments.instrument_id
+    inner join {{ ref('areas') }} as areas on instruments.controller = areas.iso2
+),
+
+coded_elements as (
+    select
+        code_links.code_system,
+        code_links.commodity_code,
+        item_elements.element,
+        code_links.item_id,
+        code_links.instrument_id,
+        code_links.controller_id,
+        code_links.tier,
+        code_links.mapping_basis,
+        code_links.theta_low * code_elements.w_low as cover_low,
+        code_links.theta_high * code_elements.w_high as cover_high
+    from code_links
+    inner join item_elements on code_links.item_id = item_elements.item_id
+    inner join code_elements
+        on
+            code_links.code_system = code_elements.code_system
+            and code_links.commodity_code = code_elements.commodity_code
+            and item_elements.element = code_elements.element
+),
+
+coded_sets as (
+    select
+        code_system,
+        commodity_code,
+        'ALL' as element,
+        item_id,
+        instrument_id,
+        controller_id,
+        tier,
+        mapping_basis,
+        theta_low as cover_low,
+        theta_high as cover_high
+    from code_links
+),
+
+concepts as (
+    select
+        'CONCEPT' as code_system,
+        concept_elements.concept as commodity_code,
+        concept_elements.element,
+        item_codes.item_id,
+        item_codes.instrument_id,
+        item_codes.controller_id,
+        'B' as tier,
+        'concept' as mapping_basis,
+        0 as cover_low,
+        1 as cover_high
+    from concept_elements
+    inner join item_elements on concept_elements.element = item_elements.element
+    inner join item_codes on item_elements.item_id = item_codes.item_id
+),
+
+concept_sets as (
+    select distinct
+        code_system,
+        commodity_code,
+        'ALL' as element,
+        item_id,
+        instrument_id,
+        controller_id,
+        tier,
+        mapping_basis,
+        cover_low,
+        cover_high
+    from concepts
+),
+
+products as (
+    select * from coded_elements
+    union all
+    select * from coded_sets
+    union all
+    select * from concepts
+    union all
+    select * from concept_sets
+)
+
+select
+    code_system,
+    commodity_code,
+    element,
+    item_id,
+    instrument_id,
+    controller_id,
+    tier,
+    mapping_basis,
+    cast(cover_low as double) as cover_low,
+    cast(cover_high as double) as cover_high
+from products

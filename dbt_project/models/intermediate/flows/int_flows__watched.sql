@@ -1,0 +1,43 @@
+-- One row per harmonised flow of a watched code or of a publisher's own grouping.
+-- A code is watched when its first six digits are those of a code on a control list, so that a
+-- listed code, its parents and its neighbours under the same parent are all there to be compared.
+with
+
+flows as (
+    select * from {{ ref('int_flows__harmonised') }}
+),
+
+control_item_codes as (
+    select * from {{ ref('control_item_codes') }}
+),
+
+watched as (
+    select distinct hs6_code
+    from control_item_codes
+    where hs6_code is not null
+),
+
+kept as (
+    select
+        md5(
+            concat_ws(
+                '|',
+                flows.source_id,
+                flows.edition_id,
+                flows.period,
+                flows.reporter_side,
+                flows.exporter_id,
+                flows.importer_id,
+                flows.code_system,
+                flows.commodity_code,
+                flows.source_file,
+                cast(flows.source_line as varchar)
+            )
+        ) as row_key,
+        flows.*
+    from flows
+    left join watched on flows.hs6_code = watched.hs6_code
+    where watched.hs6_code is not null or flows.code_system = 'CONCEPT'
+)
+
+select * from kept

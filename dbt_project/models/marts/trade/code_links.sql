@@ -1,0 +1,161 @@
+-- One row per controlled item, listed code and code that occurs in trade.
+-- How an item's customs codes reach the code a flow is counted under, and how far they cover it.
+with
+
+flows as (
+    select * from {{ ref('int_flows__watched') }}
+),
+
+item_codes as (
+    select * from {{ ref('control_item_codes') }}
+),
+
+items as (
+    select * from {{ ref('control_items') }}
+),
+
+item_elements as (
+    select * from {{ ref('control_item_elements') }}
+),
+
+instruments as (
+    select * from {{ ref('control_instruments') }}
+),
+
+areas as (
+    select * from {{ ref('areas') }}
+),
+
+flow_codes as (
+    select distinct
+        code_system,
+        commodity_code,
+        hs6_code
+    from flows
+    where hs6_code is not null
+),
+
+element_counts as (
+    select
+        item_id,
+        count(*) as element_count
+    from item_elements
+    where role = 'controlled'
+    group by item_id
+),
+
+-- An item can carry a code twice: from its announcement and from a later catalogue.
+listed as (
+    select
+        item_codes.item_id,
+        item_codes.instrument_id,
+        areas.area_id as controller_id,
+        item_codes.code_system,
+        item_codes.code,
+        item_codes.hs6_code,
+        length(item_codes.code) as digits,
+        items.threshold is not null as has_threshold,
+        coalesce(element_counts.element_count, 0) as element_count,
+        min(item_codes.tier) as code_tier,
+        bool_or(item_codes.is_catch_all) as is_catch_all,
+        min(
+            case item_codes.basis
+                when 'listed' then 1
+                when 'catalogue' then 2
+                when 'inferred' then 3
+            end
+        ) as basis_rank,
+        min(item_codes.valid_from) as valid_from,
+        max(coalesce(item_codes.valid_to, cast('9999-12-31' as date))) as valid_to
+    from item_codes
+    inner join items on item_codes.item_id = items.item_id
+    inner join instruments on item_codes.instrument_id = instruments.instrument_id
+    inner join areas on instruments.controller = areas.iso2
+    left join element_counts on item_codes.item_id = element_counts.item_id
+    group by
+        item_codes.item_id,
+        item_codes.instrument_id,
+        areas.area_id,
+        item_codes.code_system,
+        item_codes.code,
+        item_codes.hs6_code,
+        items.threshold,
+        element_counts.element_count
+),
+
+-- A national code is compared with codes of its own tariff; another country's agrees only in the
+-- first six digits.
+matched as (
+    select
+        listed.*,
+        flow_codes.code_system as flow_code_system,
+        flow_codes.commodity_code,
+        case
+            when flow_codes.code_system = listed.code_system
+                and flow_codes.commodity_code = listed.code
+                then 1
+            when flow_codes.code_system = listed.code_system
+                and flow_codes.commodity_code like concat(listed.code, '%')
+                then 2
+            when flow_codes.code_system = listed.code_system
+                and listed.code like concat(flow_codes.commodity_code, '%')
+                then 3
+            when flow_codes.code_system <> listed.code_system
+                and length(flow_codes.commodity_code) = 6
+                then 3
+            when flow_codes.code_system <> listed.code_system
+                then 4
+        end as match_rank
+    from flow_codes
+    inner join listed on flow_codes.hs6_code = listed.hs6_code
+),
+
+covered as (
+    select
+        -- keys
+        md5(
+            concat_ws('|', item_id, code_system, code, flow_code_system, commodity_code)
+        ) as row_key,
+        item_id,
+        code_system as listed_code_system,
+        code as listed_code,
+        flow_code_system as code_system,
+        commodity_code,
+        -- dimensions
+        instrument_id,
+        controller_id,
+        match_rank,
+        case match_rank
+            when 1 then 'same_code'
+            when 2 then 'child'
+            when 3 then 'parent'
+            when 4 then 'shared_hs6'
+        end as match_kind,
+        basis_rank,
+        case basis_rank
+            when 1 then 'listed'
+            when 2 then 'catalogue'
+            when 3 then 'inferred'
+        end as mapping_basis,
+        case
+            when code_tier = 'C' then 'C'
+            when match_rank <= 2 then code_tier
+            else 'B'
+        end as tier,
+        cast(element_count as integer) as element_count,
+        valid_from,
+        valid_to,
+        -- measures
+        cast(
+            case
+                when match_rank <= 2 and basis_rank <= 2 and not is_catch_all and not has_threshold
+                    then 1
+                else 0
+            end as double
+        ) as theta_low,
+        cast(1 as double) as theta_high
+    from matched
+    where match_rank is not null
+)
+
+select * from covered
