@@ -1,0 +1,152 @@
+"""Gates of the marts, run on the built file before it is published: rules that protect a reader."""
+
+from collections.abc import Callable, Mapping
+
+from great_expectations.expectations.expectation import Expectation
+
+from expectations.rules import at_least, bad_groups, bad_rows, duplicated_key
+
+MODELLER = "modeller"
+BOUNDS = "a reader takes an interval at its word"
+FILLED = "an empty mart would replace a full one, and look like a world without trade"
+
+
+def _bounds(measure: str) -> Expectation:
+    return bad_rows(
+        f"{measure}: low <= estimate <= high",
+        where=f"{measure}_low > {measure}_high or {measure}_estimate < {measure}_low "
+        f"or {measure}_estimate > {measure}_high or {measure}_low < 0",
+        why=BOUNDS,
+        who=MODELLER,
+    )
+
+
+def _key() -> Expectation:
+    return duplicated_key("row_key", why="lineage is asked for by key", who=MODELLER)
+
+
+def trade_flows() -> list[Expectation]:
+    """Return the rules on the flows all other marts rest on."""
+    return [
+        at_least(1, why=FILLED),
+        _key(),
+        bad_rows(
+            "every exporter and importer is a known area",
+            where="exporter is null or importer is null or 'X_UNMAPPED' in (exporter, importer)",
+            why="an unmapped area would drop out of every country's total",
+        ),
+        bad_rows(
+            "no negative value or mass",
+            where="value_usd < 0 or net_mass_kg < 0",
+            why="trade is never negative, and a sum would hide it",
+        ),
+    ]
+
+
+def controlled_trade() -> list[Expectation]:
+    """Return the rules on trade under control."""
+    return [
+        at_least(1, why=FILLED),
+        _key(),
+        _bounds("value_usd"),
+        _bounds("net_mass_kg"),
+        bad_rows(
+            "only bilateral trade is under control",
+            where="flow_scope not in ('bilateral', 'unspecified_partner')",
+            why="a world total beside its countries doubles every sum",
+            who=MODELLER,
+        ),
+        bad_rows(
+            "in_force_day_share between 0 and 1",
+            where="not coalesce(in_force_day_share between 0 and 1, false)",
+            why="a day counted twice would put a year beyond itself",
+            who=MODELLER,
+        ),
+    ]
+
+
+def exposure() -> list[Expectation]:
+    """Return the rules on yearly exposure."""
+    return [
+        at_least(1, why=FILLED),
+        _key(),
+        _bounds("value_usd"),
+        _bounds("net_mass_kg"),
+        bad_rows(
+            "shares are between 0 and 1, low before high",
+            where="share_of_supply_low < 0 or share_of_supply_high > 1 "
+            "or share_of_supply_low > share_of_supply_high "
+            "or code_supply_share < 0 or code_supply_share > 1",
+            why=BOUNDS,
+            who=MODELLER,
+        ),
+        bad_rows(
+            "every row has an instrument in force",
+            where="instruments_in_force is null or instruments_in_force = ''",
+            why="exposure without a law behind it is not exposure to control",
+            who=MODELLER,
+        ),
+        bad_groups(
+            "ALL is no less than any of its elements",
+            query="""
+                select elements.row_key
+                from {batch} as elements
+                inner join {batch} as sets
+                    on elements.scenario = sets.scenario
+                    and elements.exporter = sets.exporter
+                    and elements.importer = sets.importer
+                    and elements.trade_year = sets.trade_year
+                    and sets.element = 'ALL' and sets.sector = 'ALL'
+                    and elements.as_of_from < sets.as_of_to
+                    and sets.as_of_from < elements.as_of_to
+                where elements.element <> 'ALL' and elements.sector = 'ALL'
+                    and elements.value_usd_high > sets.value_usd_high
+            """,
+            why="an element's goods are among the goods of the set",
+            who=MODELLER,
+        ),
+    ]
+
+
+def exposure_monthly() -> list[Expectation]:
+    """Return the rules on monthly exposure."""
+    return [
+        at_least(1, why=FILLED),
+        _key(),
+        _bounds("value_usd"),
+        _bounds("net_mass_kg"),
+        bad_rows(
+            "days in force fit the month",
+            where="not coalesce(in_force_days between 0 and days_in_month, false)",
+            why="a day counted twice would put a month beyond itself",
+            who=MODELLER,
+        ),
+        bad_rows(
+            "nothing is under control in a month without law",
+            where="in_force_days = 0 and coalesce(net_mass_kg_high, 0) > 0",
+            why="the law in force that month stands beside each figure; it must be the one used",
+            who=MODELLER,
+        ),
+    ]
+
+
+def control_periods() -> list[Expectation]:
+    """Return the rules on the law itself."""
+    return [
+        at_least(1, why=FILLED),
+        bad_rows(
+            "intervals are not empty",
+            where="legal_from >= legal_to or known_from >= known_to",
+            why="an empty interval answers for no day",
+            who=MODELLER,
+        ),
+    ]
+
+
+SUITES: Mapping[str, Callable[[], list[Expectation]]] = {
+    "marts.trade_flows": trade_flows,
+    "marts.controlled_trade": controlled_trade,
+    "marts.exposure": exposure,
+    "marts.exposure_monthly": exposure_monthly,
+    "controls.control_periods": control_periods,
+}
