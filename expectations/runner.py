@@ -17,7 +17,9 @@ from ingestion.core.landing import CheckResult
 
 NOT_EVALUATED = "could not be evaluated"
 
-logging.getLogger("great_expectations").setLevel(logging.ERROR)
+# The second one sets its own level and reports a temporary folder for every suite.
+for _name in ("great_expectations", "great_expectations.data_context.types.base"):
+    logging.getLogger(_name).setLevel(logging.ERROR)
 
 
 def run(

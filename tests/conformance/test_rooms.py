@@ -87,7 +87,9 @@ def test_no_model_but_staging_reads_a_source_directly():
 
 @pytest.mark.parametrize("path", CODE, ids=lambda path: str(path.relative_to(ROOT)))
 def test_no_module_is_longer_than_a_person_reads_at_once(path):
-    assert len(path.read_text("utf-8").splitlines()) <= 320
+    # A file of tests is a list, read one by one, and may be longer than a module of code.
+    limit = 450 if "tests" in path.relative_to(ROOT).parts else 320
+    assert len(path.read_text("utf-8").splitlines()) <= limit
 
 
 def test_every_sql_model_opens_by_saying_what_a_row_is():

@@ -6,7 +6,7 @@ pairs as (
 ),
 
 batches as (
-    select * from {{ source('wco_hs', 'batches') }}
+    select * from {{ ref('int_loads__batches') }}
 ),
 
 codes as (

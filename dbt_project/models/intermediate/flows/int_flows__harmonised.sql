@@ -27,7 +27,7 @@ areas as (
 ),
 
 batches as (
-    select * from {{ source('loads', 'batches') }}
+    select * from {{ ref('int_loads__batches') }}
 ),
 
 flows as (

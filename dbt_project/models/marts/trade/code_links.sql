@@ -115,7 +115,7 @@ covered as (
         -- keys
         md5(
             concat_ws('|', item_id, code_system, code, flow_code_system, commodity_code)
-        ) as row_key,
+        ) as link_key,
         item_id,
         code_system as listed_code_system,
         code as listed_code,
