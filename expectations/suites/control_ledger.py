@@ -9,7 +9,7 @@ EDITOR = "editor of the ledger"
 
 
 def instruments() -> list[Expectation]:
-    """Expectations on instruments."""
+    """Return the expectations on instruments."""
     return [
         duplicated_key("instrument_id", why=JOINS, who=EDITOR),
         at_least(1, why="A ledger without instruments would publish a world without controls."),
@@ -30,12 +30,12 @@ def instruments() -> list[Expectation]:
 
 
 def clauses() -> list[Expectation]:
-    """Expectations on clauses."""
+    """Return the expectations on clauses."""
     return [duplicated_key("instrument_id", "clause_id", why=JOINS, who=EDITOR)]
 
 
 def items() -> list[Expectation]:
-    """Expectations on items."""
+    """Return the expectations on items."""
     return [
         duplicated_key("item_id", why=JOINS, who=EDITOR),
         bad_rows(
@@ -48,17 +48,17 @@ def items() -> list[Expectation]:
 
 
 def item_elements() -> list[Expectation]:
-    """Expectations on elements of items."""
+    """Return the expectations on elements of items."""
     return [duplicated_key("item_id", "element", why=JOINS, who=EDITOR)]
 
 
 def item_clauses() -> list[Expectation]:
-    """Expectations on the clauses that reach items."""
+    """Return the expectations on the clauses that reach items."""
     return [duplicated_key("item_id", "instrument_id", "clause_id", why=JOINS, who=EDITOR)]
 
 
 def item_codes() -> list[Expectation]:
-    """Expectations on customs codes of items."""
+    """Return the expectations on customs codes of items."""
     return [
         duplicated_key("item_id", "code_system", "code", why=JOINS, who=EDITOR),
         bad_rows(
@@ -78,7 +78,7 @@ def item_codes() -> list[Expectation]:
 
 
 def events() -> list[Expectation]:
-    """Expectations on events."""
+    """Return the expectations on events."""
     return [
         duplicated_key("event_id", "clause_id", why=JOINS, who=EDITOR),
         bad_rows(
@@ -91,7 +91,7 @@ def events() -> list[Expectation]:
 
 
 def periods() -> list[Expectation]:
-    """Expectations on periods: both axes are covered once, from the first known day on."""
+    """Return the expectations on periods: every day of law and knowledge has one answer."""
     return [
         bad_rows(
             "intervals run forward",

@@ -166,7 +166,9 @@ def _state(fact: Fact, segments: Sequence[Segment]) -> Status:
     """Return the state a fact begins; an extension carries on what held just before it."""
     if fact.event != "extended":
         return BEGINS[fact.event]
-    before = (part.status for part in segments if part.legal_from < fact.legal_from <= part.legal_to)
+    before = (
+        part.status for part in segments if part.legal_from < fact.legal_from <= part.legal_to
+    )
     return next(before, segments[0].status)
 
 

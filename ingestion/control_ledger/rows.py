@@ -23,7 +23,9 @@ def tables(entries: Iterable[Entry]) -> Mapping[str, list[Row]]:
         "events": _events,
         "periods": _periods,
     }
-    made = {name: [row for e in ledger.values() for row in make(e)] for name, make in makers.items()}
+    made = {
+        name: [row for e in ledger.values() for row in make(e)] for name, make in makers.items()
+    }
     made["item_clauses"] = [row for e in ledger.values() for row in _item_clauses(e, ledger)]
     return made
 

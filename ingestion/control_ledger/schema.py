@@ -31,7 +31,9 @@ def _date(value: Any) -> date:
 
 def _text(value: Any) -> str:
     if not isinstance(value, str):
-        raise ValueError(f'{value!r} is read as {type(value).__name__}; put it in quotes: "{value}"')
+        raise ValueError(
+            f'{value!r} is read as {type(value).__name__}; put it in quotes: "{value}"'
+        )
     if not value.strip():
         raise ValueError("is empty; leave the field out where nothing is known")
     return value

@@ -2,12 +2,13 @@
 
 from typing import Literal, get_args
 
-ELEMENTS = frozenset(
+SYMBOLS = (
     "H He Li Be B C N O F Ne Na Mg Al Si P S Cl Ar K Ca Sc Ti V Cr Mn Fe Co Ni Cu Zn Ga Ge As Se "
     "Br Kr Rb Sr Y Zr Nb Mo Tc Ru Rh Pd Ag Cd In Sn Sb Te I Xe Cs Ba La Ce Pr Nd Pm Sm Eu Gd Tb "
     "Dy Ho Er Tm Yb Lu Hf Ta W Re Os Ir Pt Au Hg Tl Pb Bi Po At Rn Fr Ra Ac Th Pa U Np Pu Am Cm "
-    "Bk Cf Es Fm Md No Lr Rf Db Sg Bh Hs Mt Ds Rg Cn Nh Fl Mc Lv Ts Og".split()
+    "Bk Cf Es Fm Md No Lr Rf Db Sg Bh Hs Mt Ds Rg Cn Nh Fl Mc Lv Ts Og"
 )
+ELEMENTS = frozenset(SYMBOLS.split())
 
 # What an instrument is; only `items` and `list` have goods of their own.
 Kind = Literal[
@@ -85,4 +86,6 @@ SCENARIOS: dict[str, frozenset[EvidenceKind]] = {
 }
 
 # `all`, an area and, after a colon, which users there.
-DESTINATION = r"^(all|third_countries|outside_EU27|[A-Z]{3}|EU27)(:(military|listed|watch_listed))?$"
+DESTINATION = (
+    r"^(all|third_countries|outside_EU27|[A-Z]{3}|EU27)(:(military|listed|watch_listed))?$"
+)

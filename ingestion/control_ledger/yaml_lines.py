@@ -45,7 +45,9 @@ def read(text: str | bytes, file: str) -> Document:
             remedy="Look for a missing quote, a tab, or a wrong indent on that line or above it.",
         ) from error
     if root is None:
-        raise InputRefusedError(file=file, line=1, reason="is empty.", remedy="Write an instrument.")
+        raise InputRefusedError(
+            file=file, line=1, reason="is empty.", remedy="Write an instrument."
+        )
     lines: dict[Path, int] = {}
     return Document(_value(root, (), lines, file), lines)
 
@@ -59,7 +61,7 @@ def _value(node: yaml.Node, path: Path, lines: dict[Path, int], file: str) -> An
     if node.tag == "tag:yaml.org,2002:timestamp":
         return str(node.value)
     loader = yaml.SafeLoader("")
-    return loader.construct_object(node)  # type: ignore[no-untyped-call]
+    return loader.construct_object(node)
 
 
 def _mapping(node: yaml.MappingNode, path: Path, lines: dict[Path, int], file: str) -> Any:
