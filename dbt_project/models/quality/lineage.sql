@@ -135,7 +135,8 @@ codes_of_rows as (
             and exposure.element = exposure_codes.element
             and exposure.as_of_from = exposure_codes.as_of_from
     inner join {{ ref('control_instruments') }} as instruments
-        on concat(',', exposure_codes.instruments, ',')
+        on
+            concat(',', exposure_codes.instruments, ',')
             like concat('%,', instruments.instrument_id, ',%')
     union all
     select
@@ -147,7 +148,8 @@ codes_of_rows as (
         monthly.element
     from {{ ref('exposure_monthly') }} as monthly
     inner join {{ ref('control_instruments') }} as instruments
-        on concat(',', monthly.instruments_in_force, ',')
+        on
+            concat(',', monthly.instruments_in_force, ',')
             like concat('%,', instruments.instrument_id, ',%')
 ),
 

@@ -97,7 +97,8 @@ harmonised as (
         case
             when 'world' in (located.exporter_kind, located.importer_kind) then 'world_total'
             when 'group' in (located.exporter_kind, located.importer_kind) then 'group_total'
-            when 'unmapped' in (located.exporter_kind, located.importer_kind)
+            when
+                'unmapped' in (located.exporter_kind, located.importer_kind)
                 or 'unspecified' in (located.exporter_kind, located.importer_kind)
                 then 'unspecified_partner'
             else 'bilateral'

@@ -103,7 +103,7 @@ item_states as (
     inner join in_force
         on
             intervals.scenario = in_force.scenario
-            and in_force.legal_from <= intervals.law_from
+            and intervals.law_from >= in_force.legal_from
             and intervals.law_from < in_force.legal_to
     inner join links on in_force.item_id = links.item_id
 ),

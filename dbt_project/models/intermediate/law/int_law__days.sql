@@ -57,7 +57,7 @@ in_force as (
     from periods
     inner join destinations on periods.destination_scope = destinations.destination_scope
     inner join months
-        on periods.legal_from <= months.law_day and months.law_day < periods.legal_to
+        on periods.legal_from <= months.law_day and periods.legal_to > months.law_day
     group by
         periods.law_profile_id,
         periods.instrument_id,

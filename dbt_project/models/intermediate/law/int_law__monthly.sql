@@ -54,7 +54,7 @@ statuses as (
     from periods
     inner join destinations on periods.destination_scope = destinations.destination_scope
     inner join months
-        on periods.legal_from <= months.month_end and months.month_end < periods.legal_to
+        on periods.legal_from <= months.month_end and periods.legal_to > months.month_end
     group by
         periods.law_profile_id,
         periods.instrument_id,

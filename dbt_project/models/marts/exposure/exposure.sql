@@ -206,7 +206,8 @@ measured as (
         cast(totals.net_mass_kg_low as decimal(20, 3)) as net_mass_kg_low,
         cast(
             case
-                when totals.controller_flows_without_mass = 0
+                when
+                    totals.controller_flows_without_mass = 0
                     and totals.net_mass_kg_low = totals.net_mass_kg_high
                     then totals.net_mass_kg_low
             end

@@ -38,10 +38,11 @@ marked as (
         *,
         case
             when
-                state_text = lag(state_text) over (
-                    partition by scenario, destination_class, controller_id, element
-                    order by law_from
-                )
+                state_text = lag(state_text)
+                    over (
+                        partition by scenario, destination_class, controller_id, element
+                        order by law_from
+                    )
                 and law_from = lag(law_to) over (
                     partition by scenario, destination_class, controller_id, element
                     order by law_from

@@ -142,7 +142,7 @@ statuses as (
         min(law_monthly.status_rank_known_then) as status_rank_known_then,
         min(law_monthly.status_rank_known_now) as status_rank_known_now,
         string_agg(distinct law_monthly.instrument_id, ',' order by law_monthly.instrument_id)
-            filter (where law_monthly.in_force_days_known_then > 0) as instruments_in_force
+        filter (where law_monthly.in_force_days_known_then > 0) as instruments_in_force
     from law_cases
     inner join law_monthly
         on

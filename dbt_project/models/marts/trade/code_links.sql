@@ -91,16 +91,20 @@ matched as (
         flow_codes.code_system as flow_code_system,
         flow_codes.commodity_code,
         case
-            when flow_codes.code_system = listed.code_system
+            when
+                flow_codes.code_system = listed.code_system
                 and flow_codes.commodity_code = listed.code
                 then 1
-            when flow_codes.code_system = listed.code_system
+            when
+                flow_codes.code_system = listed.code_system
                 and flow_codes.commodity_code like concat(listed.code, '%')
                 then 2
-            when flow_codes.code_system = listed.code_system
+            when
+                flow_codes.code_system = listed.code_system
                 and listed.code like concat(flow_codes.commodity_code, '%')
                 then 3
-            when flow_codes.code_system <> listed.code_system
+            when
+                flow_codes.code_system <> listed.code_system
                 and length(flow_codes.commodity_code) = 6
                 then 3
             when flow_codes.code_system <> listed.code_system

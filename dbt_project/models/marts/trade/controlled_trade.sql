@@ -98,7 +98,7 @@ law_days as (
             profiles.law_profile_id = days.law_profile_id
             and law_cases.destination_class = days.destination_class
             and law_cases.period_from <= days.law_day
-            and days.law_day < law_cases.period_to
+            and law_cases.period_to > days.law_day
     group by
         law_cases.instrument_id,
         law_cases.code_system,

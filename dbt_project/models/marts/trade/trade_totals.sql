@@ -7,7 +7,12 @@ flows as (
 ),
 
 watched as (
-    select row_key, batch_id, source_file, source_line from {{ ref('int_flows__watched') }}
+    select
+        row_key,
+        batch_id,
+        source_file,
+        source_line
+    from {{ ref('int_flows__watched') }}
 ),
 
 complete as (
