@@ -56,7 +56,7 @@ def finish(home: Home, build_id: str, fingerprint: str, checks: list[CheckResult
             connection.execute(
                 "insert into quality.checks by name select 'mart' as scope, ? as subject, "
                 "? as suite, ? as expectation, ? as success, ? as on_failure, ? as why, "
-                "? as who_acts, ? as observed",
+                "? as who, ? as observed",
                 [
                     check.suite,
                     check.suite,

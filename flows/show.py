@@ -114,7 +114,10 @@ def show_status(console: Console, home: Home) -> int:
 
 
 SOURCES = """
-select source_id, status, editions, newest_period, row_count from quality.sources order by all
+select
+    source_id, status, edition_count as editions, newest_period_to as reaches_to,
+    current_row_count as rows
+from quality.sources order by source_id
 """
 QUARANTINE = """
 select source_id, row_count, value_at_risk, first_file, first_line, reason

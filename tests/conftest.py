@@ -23,7 +23,7 @@ def shared_data() -> Path:
     return folder
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def fixtures() -> Path:
     """Return the folder of hand-made payloads."""
     return FIXTURES

@@ -238,7 +238,14 @@ def test_the_real_lists_hold_what_they_are_known_to_hold(shared_data, tmp_path):
     assert [batch.batch_id for batch in landed if batch.status != "promoted"] == []
     build.fresh_build(home)
     build.load_raw(home, manifests)
-    selection = ("staging.wco_hs", "countries", "country_codes", "hs_codes", "hs_correlations")
+    selection = (
+        "staging.wco_hs",
+        "int_loads__batches",
+        "countries",
+        "country_codes",
+        "hs_codes",
+        "hs_correlations",
+    )
     build.dbt(home, "build", "--select", *selection, "path:seeds")
     with duckdb.connect(str(home.build / "warehouse.duckdb"), read_only=True) as warehouse:
         subheadings = warehouse.execute(

@@ -1,13 +1,19 @@
--- One row per rule and what it was run on: a batch before loading, or a mart before publishing.
--- Verdicts on marts are written once the marts stand, so they are appended when a build is finished.
+-- One row per expectation and what it was asked of: a batch before its load, or a mart before
+-- publication. Rows of scope `mart` are written when the built file has been examined.
+with
+
+checks as (
+    select * from {{ source('loads', 'checks') }}
+)
+
 select
-    cast('batch' as varchar) as scope,
-    checks.batch_id as subject,
-    checks.suite,
-    checks.expectation,
-    checks.success,
-    checks.on_failure,
-    checks.why,
-    checks.who as who_acts,
-    checks.observed
-from {{ source('loads', 'checks') }} as checks
+    'batch' as scope,
+    batch_id as subject,
+    suite,
+    expectation,
+    success,
+    on_failure,
+    why,
+    who,
+    observed
+from checks

@@ -1,70 +1,83 @@
-{{ config(materialized="view") }}
+-- One row per mart row and what it comes from: a line of a publisher's file, or an item of law.
+-- A view: ask it for one mart and one row_key. Read whole, it is larger than all marts together.
+{{ config(materialized='view') }}
 
--- One row per mart row and source line, and per mart row and clause of law, that it rests on.
--- A view: a row's lineage is worked out when it is asked for; ask with mart and row_key.
 with
 
-flows as (
+trade_flows as (
     select * from {{ ref('trade_flows') }}
 ),
 
-files as (
-    select * from {{ ref('files') }}
+controlled_trade as (
+    select * from {{ ref('controlled_trade') }}
 ),
 
-loads as (
-    select * from {{ ref('loads') }}
+exposure as (
+    select * from {{ ref('exposure') }}
 ),
 
-links as (
+exposure_codes as (
+    select * from {{ ref('exposure_codes') }}
+),
+
+exposure_monthly as (
+    select * from {{ ref('exposure_monthly') }}
+),
+
+code_links as (
     select * from {{ ref('code_links') }}
 ),
 
-item_clauses as (
-    select distinct
-        item_id,
-        instrument_id,
-        clause_id
-    from {{ ref('control_periods') }}
-),
-
-items as (
+control_items as (
     select * from {{ ref('control_items') }}
 ),
 
-flows_of_rows as (
+control_item_elements as (
+    select * from {{ ref('control_item_elements') }}
+),
+
+control_periods as (
+    select * from {{ ref('control_periods') }}
+),
+
+lineage_files as (
+    select * from {{ ref('lineage_files') }}
+),
+
+flow_rows as (
     select
         'marts.trade_flows' as mart,
         row_key,
         row_key as trade_flow_key
-    from flows
+    from trade_flows
     union all
     select
         'marts.controlled_trade' as mart,
         row_key,
         trade_flow_key
-    from {{ ref('controlled_trade') }}
-    union all
-    select
-        'marts.exposure_monthly' as mart,
-        row_key,
-        value_flow_key as trade_flow_key
-    from {{ ref('exposure_monthly') }}
-    where value_flow_key is not null
+    from controlled_trade
     union all
     select
         'marts.exposure_monthly' as mart,
         row_key,
         mass_flow_key as trade_flow_key
-    from {{ ref('exposure_monthly') }}
+    from exposure_monthly
     where mass_flow_key is not null
     union all
     select
+        'marts.exposure_monthly' as mart,
+        row_key,
+        value_flow_key as trade_flow_key
+    from exposure_monthly
+    where value_flow_key is not null and value_flow_key is distinct from mass_flow_key
+    union all
+    -- All suppliers of the codes, for the controller's part and its share both come from them.
+    select
         'marts.exposure' as mart,
         exposure.row_key,
-        flows.row_key as trade_flow_key
-    from {{ ref('exposure') }} as exposure
-    inner join {{ ref('exposure_codes') }} as exposure_codes
+        trade_flows.row_key as trade_flow_key
+    from exposure
+    inner join exposure_codes
         on
             exposure.scenario = exposure_codes.scenario
             and exposure.destination_class = exposure_codes.destination_class
@@ -72,127 +85,149 @@ flows_of_rows as (
             and exposure.element = exposure_codes.element
             and exposure.as_of_from = exposure_codes.as_of_from
             and exposure.code_system = exposure_codes.code_system
-    inner join flows
+    inner join trade_flows
         on
-            exposure.importer = flows.importer
-            and exposure.source_id = flows.source_id
-            and exposure.reporter_side = flows.reporter_side
-            and exposure_codes.code_system = flows.code_system
-            and exposure_codes.commodity_code = flows.commodity_code
-            and exposure.trade_year = year(flows.period_from)
+            exposure.source_id = trade_flows.source_id
+            and exposure.reporter_side = trade_flows.reporter_side
+            and exposure.importer = trade_flows.importer
+            and exposure_codes.code_system = trade_flows.code_system
+            and exposure_codes.commodity_code = trade_flows.commodity_code
+            and exposure.trade_year = year(trade_flows.period_from)
     where
-        flows.is_current
-        and flows.frequency = 'annual'
-        and flows.flow_scope in ('bilateral', 'unspecified_partner')
+        trade_flows.is_current
+        and trade_flows.frequency = 'annual'
+        and trade_flows.flow_scope in ('bilateral', 'unspecified_partner')
+        and trade_flows.exporter <> trade_flows.importer
+        and trade_flows.value_usd is not null
 ),
 
-source_lines as (
-    select
-        flows_of_rows.mart,
-        flows_of_rows.row_key,
-        flows.batch_id,
-        flows.source_file,
-        files.sha256 as file_sha256,
-        flows.source_line,
-        cast(null as varchar) as instrument_id,
-        cast(null as varchar) as clause_id,
-        cast(null as varchar) as item_id,
-        cast(null as varchar) as evidence_url
-    from flows_of_rows
-    inner join flows on flows_of_rows.trade_flow_key = flows.row_key
-    left join loads on flows.batch_id = loads.batch_id
-    -- the name of a member of a zip begins with that of the zip
-    left join files
-        on
-            loads.source_id = files.source_id
-            and loads.edition_id = files.edition_id
-            and split_part(flows.source_file, '/', 1) = files.file_name
-),
-
-codes_of_rows as (
+item_rows as (
     select
         'marts.controlled_trade' as mart,
-        row_key,
-        instrument_id,
-        code_system,
-        commodity_code,
-        'ALL' as element
-    from {{ ref('controlled_trade') }}
+        controlled_trade.row_key,
+        code_links.item_id,
+        code_links.instrument_id,
+        controlled_trade.importer,
+        'enacted' as scenario,
+        controlled_trade.period_from as law_from,
+        controlled_trade.period_to as law_to
+    from controlled_trade
+    inner join code_links
+        on
+            controlled_trade.instrument_id = code_links.instrument_id
+            and controlled_trade.code_system = code_links.code_system
+            and controlled_trade.commodity_code = code_links.commodity_code
     union all
     select
+        'marts.exposure_monthly' as mart,
+        exposure_monthly.row_key,
+        code_links.item_id,
+        code_links.instrument_id,
+        exposure_monthly.importer,
+        'enacted' as scenario,
+        exposure_monthly.month as law_from,
+        cast(exposure_monthly.month + interval 1 month as date) as law_to
+    from exposure_monthly
+    inner join code_links
+        on
+            exposure_monthly.code_system = code_links.code_system
+            and exposure_monthly.commodity_code = code_links.commodity_code
+            and exposure_monthly.exporter = code_links.controller_id
+    left join control_item_elements
+        on
+            code_links.item_id = control_item_elements.item_id
+            and exposure_monthly.element = control_item_elements.element
+            and control_item_elements.role = 'controlled'
+    where exposure_monthly.element = 'ALL' or control_item_elements.element is not null
+    union all
+    select distinct
         'marts.exposure' as mart,
         exposure.row_key,
-        instruments.instrument_id,
-        exposure_codes.code_system,
-        exposure_codes.commodity_code,
-        exposure.element
-    from {{ ref('exposure') }} as exposure
-    inner join {{ ref('exposure_codes') }} as exposure_codes
+        code_links.item_id,
+        code_links.instrument_id,
+        exposure.importer,
+        exposure.scenario,
+        exposure.as_of_from as law_from,
+        exposure.as_of_to as law_to
+    from exposure
+    inner join exposure_codes
         on
             exposure.scenario = exposure_codes.scenario
             and exposure.destination_class = exposure_codes.destination_class
             and exposure.exporter = exposure_codes.controller_id
             and exposure.element = exposure_codes.element
             and exposure.as_of_from = exposure_codes.as_of_from
-    inner join {{ ref('control_instruments') }} as instruments
+            and exposure.code_system = exposure_codes.code_system
+    inner join code_links
         on
-            concat(',', exposure_codes.instruments, ',')
-            like concat('%,', instruments.instrument_id, ',%')
-    union all
-    select
-        'marts.exposure_monthly' as mart,
-        monthly.row_key,
-        instruments.instrument_id,
-        monthly.code_system,
-        monthly.commodity_code,
-        monthly.element
-    from {{ ref('exposure_monthly') }} as monthly
-    inner join {{ ref('control_instruments') }} as instruments
+            exposure_codes.code_system = code_links.code_system
+            and exposure_codes.commodity_code = code_links.commodity_code
+            and exposure_codes.controller_id = code_links.controller_id
+    left join control_item_elements
         on
-            concat(',', monthly.instruments_in_force, ',')
-            like concat('%,', instruments.instrument_id, ',%')
+            code_links.item_id = control_item_elements.item_id
+            and exposure.element = control_item_elements.element
+            and control_item_elements.role = 'controlled'
+    where exposure.element = 'ALL' or control_item_elements.element is not null
 ),
 
-elements as (
-    select
-        item_id,
-        element
-    from {{ ref('control_item_elements') }}
-    where role = 'controlled'
-),
-
-law as (
+law_rows as (
     select distinct
-        codes_of_rows.mart,
-        codes_of_rows.row_key,
-        cast(null as varchar) as batch_id,
-        cast(null as varchar) as source_file,
-        cast(null as varchar) as file_sha256,
-        cast(null as bigint) as source_line,
-        codes_of_rows.instrument_id,
-        item_clauses.clause_id,
-        links.item_id,
-        items.evidence_url
-    from codes_of_rows
-    left join links
+        item_rows.mart,
+        item_rows.row_key,
+        item_rows.instrument_id,
+        control_periods.clause_id,
+        item_rows.item_id,
+        control_items.evidence_url as item_evidence_url,
+        control_periods.evidence_url
+    from item_rows
+    inner join control_items on item_rows.item_id = control_items.item_id
+    inner join control_periods
         on
-            codes_of_rows.instrument_id = links.instrument_id
-            and codes_of_rows.code_system = links.code_system
-            and codes_of_rows.commodity_code = links.commodity_code
+            item_rows.item_id = control_periods.item_id
+            and item_rows.instrument_id = control_periods.instrument_id
+            and item_rows.scenario = control_periods.scenario
+            and control_periods.status = 'in_force'
+            and control_periods.known_to = cast('9999-12-31' as date)
+            and item_rows.law_to > control_periods.legal_from
+            and item_rows.law_from < control_periods.legal_to
             and (
-                codes_of_rows.element = 'ALL'
-                or links.item_id in (
-                    select elements.item_id from elements
-                    where elements.element = codes_of_rows.element
-                )
+                control_periods.destination_scope = 'all'
+                or item_rows.importer = control_periods.destination_scope
             )
-    left join item_clauses
-        on
-            links.item_id = item_clauses.item_id
-            and codes_of_rows.instrument_id = item_clauses.instrument_id
-    left join items on links.item_id = items.item_id
 )
 
-select * from source_lines
+select
+    flow_rows.mart,
+    flow_rows.row_key,
+    'figure' as evidence_kind,
+    trade_flows.batch_id,
+    trade_flows.source_file,
+    lineage_files.file_sha256,
+    trade_flows.source_line,
+    cast(null as varchar) as instrument_id,
+    cast(null as varchar) as clause_id,
+    cast(null as varchar) as item_id,
+    cast(null as varchar) as item_evidence_url,
+    cast(null as varchar) as evidence_url
+from flow_rows
+inner join trade_flows on flow_rows.trade_flow_key = trade_flows.row_key
+left join lineage_files
+    on
+        trade_flows.batch_id = lineage_files.batch_id
+        and trade_flows.source_file = lineage_files.source_file
 union all
-select * from law
+select
+    mart,
+    row_key,
+    'law' as evidence_kind,
+    cast(null as varchar) as batch_id,
+    cast(null as varchar) as source_file,
+    cast(null as varchar) as file_sha256,
+    cast(null as bigint) as source_line,
+    instrument_id,
+    clause_id,
+    item_id,
+    item_evidence_url,
+    evidence_url
+from law_rows

@@ -1,47 +1,54 @@
--- One row per batch that was offered, whatever became of it, or per file that could not be read.
+-- One row per batch that was offered: what was loaded, and what was kept out.
 with
 
 batches as (
     select * from {{ source('loads', 'batches') }}
 ),
 
+checks as (
+    select * from {{ source('loads', 'checks') }}
+),
+
 set_aside as (
+    select * from {{ source('loads', 'set_aside') }}
+),
+
+check_counts as (
     select
         batch_id,
-        cast(sum(row_count) as bigint) as rows_set_aside
-    from {{ source('loads', 'set_aside') }}
+        count(*) as check_count,
+        count_if(not success) as failed_check_count
+    from checks
     group by batch_id
 ),
 
-checks as (
+aside_counts as (
     select
         batch_id,
-        count(*) as checks_run,
-        count(*) filter (where not success) as checks_failed
-    from {{ source('loads', 'checks') }}
+        sum(row_count) as row_count
+    from set_aside
     group by batch_id
 )
 
 select
     batches.batch_id,
     batches.source_id,
-    batches.edition_id,
-    batches.vintage,
-    batches.origin,
     batches.table_name,
     batches.period,
     batches.part,
+    batches.edition_id,
+    batches.vintage,
+    batches.origin,
     batches.status,
     batches.is_current,
-    case when batches.status = 'promoted' then batches.row_count else 0 end as row_count,
-    coalesce(set_aside.rows_set_aside, 0) as rows_set_aside,
-    batches.value as value_total,
-    coalesce(checks.checks_run, 0) as checks_run,
-    coalesce(checks.checks_failed, 0) as checks_failed,
-    batches.sha256 as parquet_sha256,
-    batches.parser_version,
     batches.retrieved_at,
-    batches.landed_at
+    batches.row_count,
+    batches.value as value_sum,
+    cast(coalesce(aside_counts.row_count, 0) as bigint) as row_count_set_aside,
+    cast(coalesce(check_counts.check_count, 0) as bigint) as check_count,
+    cast(coalesce(check_counts.failed_check_count, 0) as bigint) as failed_check_count,
+    batches.sha256 as file_sha256,
+    batches.parser_version
 from batches
-left join set_aside on batches.batch_id = set_aside.batch_id
-left join checks on batches.batch_id = checks.batch_id
+left join check_counts on batches.batch_id = check_counts.batch_id
+left join aside_counts on batches.batch_id = aside_counts.batch_id

@@ -1,30 +1,40 @@
--- One row per source the project knows, loaded or not.
+-- One row per source the warehouse knows, whether or not an edition of it has been loaded.
 with
 
 sources as (
     select * from {{ source('loads', 'sources') }}
 ),
 
+batches as (
+    select * from {{ source('loads', 'batches') }}
+),
+
+trade_flows as (
+    select * from {{ ref('trade_flows') }}
+),
+
+newest as (
+    select
+        source_id,
+        cast(max(period_to) as date) as newest_period_to
+    from trade_flows
+    where is_current
+    group by source_id
+),
+
 loaded as (
     select
         source_id,
-        count(distinct edition_id) as editions,
-        max(period) filter (where status = 'promoted' and regexp_matches(period, '^[0-9]'))
-            as newest_period,
-        sum(row_count) filter (where status = 'promoted' and is_current) as row_count,
-        count(*) filter (where status <> 'promoted') as batches_kept_out,
-        max(retrieved_at) as last_retrieved_at
-    from {{ source('loads', 'batches') }}
+        count(distinct edition_id) filter (where status = 'promoted') as edition_count,
+        sum(row_count) filter (where is_current) as current_row_count,
+        max(retrieved_at) filter (where status = 'promoted') as retrieved_at,
+        count_if(status <> 'promoted') as batch_count_kept_out
+    from batches
     group by source_id
 )
 
 select
     sources.source_id,
-    case
-        when loaded.source_id is null then 'no_edition_loaded'
-        when loaded.batches_kept_out > 0 then 'partly_kept_out'
-        else 'loaded'
-    end as status,
     sources.title,
     sources.publisher,
     sources.homepage,
@@ -34,11 +44,17 @@ select
     sources.may_republish,
     sources.cadence,
     sources.stale_after_days,
-    coalesce(loaded.editions, 0) as editions,
-    loaded.newest_period,
-    cast(coalesce(loaded.row_count, 0) as bigint) as row_count,
-    coalesce(loaded.batches_kept_out, 0) as batches_kept_out,
+    case
+        when coalesce(loaded.edition_count, 0) = 0 then 'no_edition_loaded'
+        when loaded.batch_count_kept_out > 0 then 'loaded_in_part'
+        else 'loaded'
+    end as status,
     sources.how_to_get,
-    loaded.last_retrieved_at
+    cast(coalesce(loaded.edition_count, 0) as bigint) as edition_count,
+    cast(coalesce(loaded.current_row_count, 0) as bigint) as current_row_count,
+    newest.newest_period_to,
+    loaded.retrieved_at,
+    cast(coalesce(loaded.batch_count_kept_out, 0) as bigint) as batch_count_kept_out
 from sources
 left join loaded on sources.source_id = loaded.source_id
+left join newest on sources.source_id = newest.source_id

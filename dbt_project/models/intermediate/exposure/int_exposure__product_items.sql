@@ -21,13 +21,12 @@ concept_elements as (
 
 item_codes as (
     select distinct
-        control_item_codes.item_id,
-        control_item_codes.instrument_id,
-        areas.area_id as controller_id
-    from {{ ref('control_item_codes') }} as control_item_codes
-    inner join {{ ref('control_instruments') }} as instruments
-        on control_item_codes.instrument_id = instruments.instrument_id
-    inner join {{ ref('areas') }} as areas on instruments.controller = areas.iso2
+        instrument_items.item_id,
+        instrument_items.instrument_id,
+        instrument_items.controller_id
+    from {{ ref('int_controls__instrument_items') }} as instrument_items
+    inner join {{ ref('control_item_codes') }} as control_item_codes
+        on instrument_items.item_id = control_item_codes.item_id
 ),
 
 coded_elements as (

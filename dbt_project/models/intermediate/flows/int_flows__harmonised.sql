@@ -27,7 +27,7 @@ areas as (
 ),
 
 batches as (
-    select * from {{ ref('int_loads__batches') }}
+    select * from {{ source('loads', 'batches') }}
 ),
 
 flows as (

@@ -1,6 +1,7 @@
 -- One row per harmonised flow of a watched code or of a publisher's own grouping.
 -- A code is watched when its first six digits are those of a code on a control list, so that a
--- listed code, its parents and its neighbours under the same parent are all there to be compared.
+-- listed code, its parents and its neighbours under the same parent are all there to be compared;
+-- so are the four-digit headings above them, which some statistics stop at.
 with
 
 flows as (
@@ -36,8 +37,10 @@ kept as (
         ) as row_key,
         flows.*
     from flows
-    left join watched on flows.hs6_code = watched.hs6_code
-    where watched.hs6_code is not null or flows.code_system = 'CONCEPT'
+    where
+        flows.code_system = 'CONCEPT'
+        or flows.hs6_code in (select watched.hs6_code from watched)
+        or flows.commodity_code in (select substring(watched.hs6_code, 1, 4) from watched)
 )
 
 select * from kept

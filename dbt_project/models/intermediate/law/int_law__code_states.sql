@@ -50,6 +50,7 @@ in_force as (
         periods.scenario,
         destinations.destination_class,
         periods.item_id,
+        periods.instrument_id,
         periods.legal_from,
         periods.legal_to
     from periods
@@ -105,7 +106,10 @@ item_states as (
             intervals.scenario = in_force.scenario
             and intervals.law_from >= in_force.legal_from
             and intervals.law_from < in_force.legal_to
-    inner join links on in_force.item_id = links.item_id
+    inner join links
+        on
+            in_force.item_id = links.item_id
+            and in_force.instrument_id = links.instrument_id
 ),
 
 element_states as (

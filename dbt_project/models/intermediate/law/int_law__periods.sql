@@ -18,7 +18,9 @@ direct as (
     from control_periods
     left join areas
         on control_periods.destination_scope = areas.area_id and areas.kind = 'country'
-    where control_periods.destination_scope = 'all' or areas.area_id is not null
+    where
+        control_periods.item_id is not null
+        and (control_periods.destination_scope = 'all' or areas.area_id is not null)
 ),
 
 texts as (
@@ -49,6 +51,7 @@ texts as (
 profiles as (
     select
         item_id,
+        instrument_id,
         concat(instrument_id, '/', substring(period_text, 1, 8)) as law_profile_id
     from texts
 ),
@@ -75,7 +78,10 @@ periods as (
             else 7
         end as status_rank
     from direct
-    inner join profiles on direct.item_id = profiles.item_id
+    inner join profiles
+        on
+            direct.item_id = profiles.item_id
+            and direct.instrument_id = profiles.instrument_id
 )
 
 select * from periods

@@ -18,6 +18,7 @@ products as (
 item_profiles as (
     select distinct
         item_id,
+        instrument_id,
         law_profile_id
     from {{ ref('int_law__periods') }}
 ),
@@ -64,7 +65,10 @@ profiles as (
         product_items.element,
         item_profiles.law_profile_id
     from product_items
-    inner join item_profiles on product_items.item_id = item_profiles.item_id
+    inner join item_profiles
+        on
+            product_items.item_id = item_profiles.item_id
+            and product_items.instrument_id = item_profiles.instrument_id
 ),
 
 rows_wanted as (

@@ -1,4 +1,4 @@
--- One row per controlled item, listed code and code that occurs in trade.
+-- One row per instrument, item it acts on, listed code and code that occurs in trade.
 -- How an item's customs codes reach the code a flow is counted under, and how far they cover it.
 with
 
@@ -18,12 +18,8 @@ item_elements as (
     select * from {{ ref('control_item_elements') }}
 ),
 
-instruments as (
-    select * from {{ ref('control_instruments') }}
-),
-
-areas as (
-    select * from {{ ref('areas') }}
+instrument_items as (
+    select * from {{ ref('int_controls__instrument_items') }}
 ),
 
 flow_codes as (
@@ -48,8 +44,8 @@ element_counts as (
 listed as (
     select
         item_codes.item_id,
-        item_codes.instrument_id,
-        areas.area_id as controller_id,
+        instrument_items.instrument_id,
+        instrument_items.controller_id,
         item_codes.code_system,
         item_codes.code,
         item_codes.hs6_code,
@@ -69,13 +65,12 @@ listed as (
         max(coalesce(item_codes.valid_to, cast('9999-12-31' as date))) as valid_to
     from item_codes
     inner join items on item_codes.item_id = items.item_id
-    inner join instruments on item_codes.instrument_id = instruments.instrument_id
-    inner join areas on instruments.controller = areas.iso2
+    inner join instrument_items on item_codes.item_id = instrument_items.item_id
     left join element_counts on item_codes.item_id = element_counts.item_id
     group by
         item_codes.item_id,
-        item_codes.instrument_id,
-        areas.area_id,
+        instrument_items.instrument_id,
+        instrument_items.controller_id,
         item_codes.code_system,
         item_codes.code,
         item_codes.hs6_code,
@@ -118,15 +113,17 @@ covered as (
     select
         -- keys
         md5(
-            concat_ws('|', item_id, code_system, code, flow_code_system, commodity_code)
-        ) as link_key,
+            concat_ws(
+                '|', instrument_id, item_id, code_system, code, flow_code_system, commodity_code
+            )
+        ) as row_key,
+        instrument_id,
         item_id,
         code_system as listed_code_system,
         code as listed_code,
         flow_code_system as code_system,
         commodity_code,
         -- dimensions
-        instrument_id,
         controller_id,
         match_rank,
         case match_rank

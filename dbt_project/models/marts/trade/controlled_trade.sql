@@ -19,7 +19,9 @@ code_links as (
 periods as (
     select distinct
         item_id,
-        law_profile_id
+        instrument_id,
+        law_profile_id,
+        destination_scope
     from {{ ref('int_law__periods') }}
 ),
 
@@ -29,9 +31,22 @@ days as (
 ),
 
 destinations as (
+    select * from {{ ref('int_law__destinations') }}
+),
+
+named_destinations as (
     select distinct destination_class
-    from {{ ref('int_law__destinations') }}
+    from destinations
     where destination_class <> 'other'
+),
+
+-- A rule about one destination says nothing about trade with another.
+reach as (
+    select distinct
+        periods.instrument_id,
+        destinations.destination_class
+    from periods
+    inner join destinations on periods.destination_scope = destinations.destination_scope
 ),
 
 joined as (
@@ -45,14 +60,18 @@ joined as (
         links.theta_low,
         links.theta_estimate,
         links.theta_high,
-        coalesce(destinations.destination_class, 'other') as destination_class
+        reach.destination_class
     from flows
     inner join links
         on
             flows.code_system = links.code_system
             and flows.commodity_code = links.commodity_code
             and flows.exporter_id = links.controller_id
-    left join destinations on flows.importer_id = destinations.destination_class
+    left join named_destinations on flows.importer_id = named_destinations.destination_class
+    inner join reach
+        on
+            links.instrument_id = reach.instrument_id
+            and coalesce(named_destinations.destination_class, 'other') = reach.destination_class
     where flows.importer_id <> links.controller_id
 ),
 
@@ -75,7 +94,10 @@ profiles as (
         code_links.commodity_code,
         periods.law_profile_id
     from code_links
-    inner join periods on code_links.item_id = periods.item_id
+    inner join periods
+        on
+            code_links.item_id = periods.item_id
+            and code_links.instrument_id = periods.instrument_id
 ),
 
 law_days as (

@@ -39,6 +39,7 @@ sided as (
         code_system,
         'exporter' as area_role,
         exporter_id as area,
+        commodity_code,
         value_usd,
         net_mass_kg,
         is_watched
@@ -52,6 +53,7 @@ sided as (
         code_system,
         'importer' as area_role,
         importer_id as area,
+        commodity_code,
         value_usd,
         net_mass_kg,
         is_watched
@@ -62,7 +64,7 @@ totals as (
     select
         md5(
             concat_ws('|', source_id, edition_id, period, code_system, area_role, area)
-        ) as total_key,
+        ) as row_key,
         source_id,
         edition_id,
         period,
@@ -75,6 +77,7 @@ totals as (
             coalesce(sum(value_usd) filter (where is_watched), 0) as decimal(20, 3)
         ) as value_usd_watched,
         cast(sum(net_mass_kg) as decimal(20, 3)) as net_mass_kg_known,
+        cast(count(distinct commodity_code) as bigint) as code_count,
         cast(count(*) as bigint) as flow_count,
         cast(count(*) - count(net_mass_kg) as bigint) as flow_count_without_mass
     from sided

@@ -1,0 +1,38 @@
+-- One row per batch and file that rows of marts.trade_flows come from, with the file's hash.
+-- A file inside an archive is known by the archive's hash, for that is what was kept.
+with
+
+trade_flows as (
+    select * from {{ ref('trade_flows') }}
+),
+
+batches as (
+    select * from {{ source('loads', 'batches') }}
+),
+
+edition_files as (
+    select * from {{ source('loads', 'edition_files') }}
+),
+
+files as (
+    select distinct
+        batch_id,
+        source_file
+    from trade_flows
+)
+
+select
+    files.batch_id,
+    files.source_file,
+    max(edition_files.sha256) as file_sha256
+from files
+inner join batches on files.batch_id = batches.batch_id
+left join edition_files
+    on
+        batches.source_id = edition_files.source_id
+        and batches.edition_id = edition_files.edition_id
+        and (
+            files.source_file = edition_files.name
+            or files.source_file like concat(edition_files.name, '/%')
+        )
+group by files.batch_id, files.source_file
