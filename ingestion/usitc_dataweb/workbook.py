@@ -97,7 +97,7 @@ def rows(sheet: Sheet) -> list[dict[str, Any]]:
             (line, cells, _number(sheet, line, cells[places["value"]])) for line, cells in body
         ]
         for total in totals:
-            _check_total(sheet, year, values, total[place])
+            _check_total(sheet, year, values, total[places["value"]])
         is_ytd = "_" in year
         # A year in which nothing was traded with anybody is a year that is not over yet.
         is_data = is_ytd or any(value for _, _, value in values)
