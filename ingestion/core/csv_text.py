@@ -62,9 +62,16 @@ def decoded(path: Path, name: str, encodings: Sequence[str] = ("utf-8-sig",)) ->
 
 
 def read(
-    path: Path, name: str, *, encodings: Sequence[str] = ("utf-8-sig",), delimiter: str = ","
+    path: Path,
+    name: str,
+    *,
+    encodings: Sequence[str] = ("utf-8-sig",),
+    delimiter: str = ",",
+    footer: str | None = None,
 ) -> CsvTable:
     """Read a whole CSV; names in its header lose surrounding blanks.
+
+    A record whose first field begins with ``footer`` ends the table, and what follows is not read.
 
     Raises ``InputRefusedError`` with the line when a record has more or fewer fields than the
     header, or when the file is no CSV at all.
@@ -78,7 +85,9 @@ def read(
         for fields in reader:
             if not header:
                 header = tuple(field.strip() for field in fields)
-            elif fields:
+            elif footer and fields and fields[0].startswith(footer):
+                break
+            elif any(field.strip() for field in fields):
                 _same_width(name, line, header, fields)
                 records.append((line, tuple(fields)))
             line = reader.line_num + 1
