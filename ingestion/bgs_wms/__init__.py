@@ -1,0 +1,1 @@
+"""British Geological Survey, World Mineral Statistics."""
