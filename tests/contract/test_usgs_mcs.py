@@ -137,6 +137,14 @@ def test_the_2026_release_holds_8886_rows_and_its_odd_ones_are_reported(real):
 
 
 @pytest.mark.shared_data
+def test_every_country_of_the_2026_release_has_an_area_and_only_oddities_are_reported(real):
+    assert real.failed() == [
+        "every cell could be read",
+        "is critical mineral says Yes or No",
+    ]
+
+
+@pytest.mark.shared_data
 @pytest.mark.parametrize(("year", "world"), [("2024", 380_000), ("2025", 390_000)])
 def test_china_mined_270_000_tonnes_of_rare_earth_oxide(real, year, world):
     mined = {
