@@ -11,6 +11,7 @@ from flows.home import Home
 from flows.ingest import store
 from flows.settings import Settings
 from ingestion.core.archive import Archive, write_atomically
+from ingestion.core.http_parts import Validators
 from ingestion.core.registry import connector
 
 
@@ -30,13 +31,21 @@ def fetch(home: Home, source_id: str, wanted: Mapping[str, Any]) -> int:
     ``InputRefusedError`` for an answer that is not data.
     """
     folder = home.root / "fetching" / source_id
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
-    offers = connector(source_id).fetched(wanted, folder)
     archive = Archive(home.archive)
+    if not archive.editions(source_id):
+        # Nothing is archived, so nothing may be taken for unchanged.
+        (folder / Validators.NAME).unlink(missing_ok=True)
+    folder.mkdir(parents=True, exist_ok=True)
+    offers = connector(source_id).fetched(wanted, folder)
     for offer in offers:
         store(archive, source_id, offer)
-    shutil.rmtree(folder)
+    # Bytes are kept until they are archived, so that a broken run resumes; after that only what
+    # the publisher called them is, so that an unchanged file is not sent again.
+    for path in folder.iterdir():
+        if path.is_dir():
+            shutil.rmtree(path)
+        elif path.name != Validators.NAME:
+            path.unlink()
     write_atomically(
         home.root / "fetched" / f"{source_id}.json",
         json.dumps({"at": datetime.now(UTC).isoformat(), "wanted": _hash(wanted)}),
