@@ -136,10 +136,11 @@ def finish(part: Part, target: Path, max_bytes: int, look_at: Callable[[bytes], 
     on the first bytes.
     """
     encoding = part.encoding
+    unpacked = target.with_name(f"{target.name}.unpacked")
     part.path.touch()
     try:
         if encoding == "gzip":
-            _unpack(part.path, unpacked := target.with_name(f"{target.name}.unpacked"), max_bytes)
+            _unpack(part.path, unpacked, max_bytes)
             unpacked.replace(part.path)
         elif encoding not in ("", "identity"):
             raise httpx.DecodingError(f"packed as {encoding}, which was not asked for")
@@ -149,6 +150,7 @@ def finish(part: Part, target: Path, max_bytes: int, look_at: Callable[[bytes], 
             look_at(stream.read(HEAD_BYTES))
         part.path.replace(target)
     finally:
+        unpacked.unlink(missing_ok=True)
         part.discard()
 
 

@@ -1,0 +1,88 @@
+-- One row per batch, month, side of trade (imports, exports), ten-digit code and partner country.
+-- Codes of imports (HTS) and exports (Schedule B) agree to the sixth digit only. The partner - is
+-- all countries: a control total, never to be summed with the countries.
+with imports as (
+    select * from {{ source('us_census_trade', 'imports') }}
+),
+
+exports as (
+    select * from {{ source('us_census_trade', 'exports') }}
+),
+
+both as (
+    select
+        batch_id,
+        source_file,
+        source_line,
+        time as month,
+        'importer' as reporter_side,
+        cty_code as exporter_code,
+        '1000' as importer_code,
+        'US-HTS10' as code_system,
+        i_commodity as commodity_code,
+        gen_val_mo as value_usd,
+        case when gen_qy1_mo > 0 then gen_qy1_mo end as quantity_1,
+        unit_qy1 as unit_1,
+        case when gen_qy2_mo > 0 then gen_qy2_mo end as quantity_2,
+        unit_qy2 as unit_2
+    from imports
+    union all
+    select
+        batch_id,
+        source_file,
+        source_line,
+        time as month,
+        'exporter' as reporter_side,
+        '1000' as exporter_code,
+        cty_code as importer_code,
+        'US-SCHB10' as code_system,
+        e_commodity as commodity_code,
+        all_val_mo as value_usd,
+        case when qty_1_mo > 0 then qty_1_mo end as quantity_1,
+        unit_qy1 as unit_1,
+        case when qty_2_mo > 0 then qty_2_mo end as quantity_2,
+        unit_qy2 as unit_2
+    from exports
+),
+
+-- The first quantity that is a mass counts: magnets have pieces first and kilograms second, while
+-- the second mass of tungsten is its metal content (CKG), which is not the mass of the goods.
+massed as (
+    select
+        *,
+        case
+            when unit_1 = 'KG' then quantity_1
+            when unit_1 = 'T' then quantity_1 * 1000
+            when unit_1 = 'G' then quantity_1 / 1000
+            when unit_2 = 'KG' then quantity_2
+            when unit_2 = 'T' then quantity_2 * 1000
+            when unit_2 = 'G' then quantity_2 / 1000
+        end as mass_kg
+    from both
+),
+
+final as (
+    select
+        batch_id,
+        source_file,
+        source_line,
+        'us_census_trade' as source_id,
+        month as period,
+        cast(month || '-01' as date) as period_from,
+        cast(cast(month || '-01' as date) + interval 1 month as date) as period_to,
+        'monthly' as frequency,
+        reporter_side,
+        'us_schedule_c' as country_scheme,
+        exporter_code,
+        importer_code,
+        code_system,
+        commodity_code,
+        cast(value_usd as decimal(20, 3)) as value_usd,
+        'FOB' as value_basis,
+        cast(mass_kg as decimal(20, 3)) as net_mass_kg,
+        case when mass_kg is not null then 'reported' end as mass_basis,
+        'reported' as quality_flag
+    from massed
+)
+
+select * from final
