@@ -35,7 +35,7 @@ class CensusWanted(Strict):
 
     months: Months
     commodities: list[Heading]
-    flows: list[Literal["imports", "exports"]] = ["imports", "exports"]
+    flows: tuple[Literal["imports", "exports"], ...] = ("imports", "exports")
 
 
 class UsCensusTrade(Connector):

@@ -40,7 +40,8 @@ def frame(name: str, payload: list[list[Any]], direction: str, table: Table) -> 
     """Return the rows with the columns of the table; a column that was not asked for is null.
 
     ``source_line`` is the number of the record after the header. Raises ``InputRefusedError`` for
-    a missing key column, a row of another width, a flow cut into parts or a value that is no number.
+    a missing key column, a row of another width, a flow cut into parts or a value that is no
+    number.
     """
     header = [str(column) for column in payload[0]]
     _refuse_missing(name, header, direction)
@@ -48,7 +49,7 @@ def frame(name: str, payload: list[list[Any]], direction: str, table: Table) -> 
     rows = [
         _row(name, line, values, places, table) for line, values in enumerate(payload[1:], start=1)
     ]
-    text = {column: pl.String for column in (*table.columns, "source_file")}
+    text = dict.fromkeys((*table.columns, "source_file"), pl.String)
     return pl.DataFrame(rows, schema={**text, "source_line": pl.Int64})
 
 

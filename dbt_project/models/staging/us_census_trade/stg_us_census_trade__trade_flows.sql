@@ -1,7 +1,9 @@
 -- One row per batch, month, side of trade (imports, exports), ten-digit code and partner country.
 -- Codes of imports (HTS) and exports (Schedule B) agree to the sixth digit only. The partner - is
 -- all countries: a control total, never to be summed with the countries.
-with imports as (
+with
+
+imports as (
     select * from {{ source('us_census_trade', 'imports') }}
 ),
 
@@ -9,12 +11,13 @@ exports as (
     select * from {{ source('us_census_trade', 'exports') }}
 ),
 
-both as (
+sides as (
     select
         batch_id,
         source_file,
         source_line,
-        time as month,
+        time as period,
+        cast(time || '-01' as date) as period_from,
         'importer' as reporter_side,
         cty_code as exporter_code,
         '1000' as importer_code,
@@ -31,7 +34,8 @@ both as (
         batch_id,
         source_file,
         source_line,
-        time as month,
+        time as period,
+        cast(time || '-01' as date) as period_from,
         'exporter' as reporter_side,
         '1000' as exporter_code,
         cty_code as importer_code,
@@ -58,7 +62,7 @@ massed as (
             when unit_2 = 'T' then quantity_2 * 1000
             when unit_2 = 'G' then quantity_2 / 1000
         end as mass_kg
-    from both
+    from sides
 ),
 
 final as (
@@ -66,22 +70,22 @@ final as (
         batch_id,
         source_file,
         source_line,
-        'us_census_trade' as source_id,
-        month as period,
-        cast(month || '-01' as date) as period_from,
-        cast(cast(month || '-01' as date) + interval 1 month as date) as period_to,
-        'monthly' as frequency,
+        cast('us_census_trade' as varchar) as source_id,
+        period,
+        period_from,
+        cast(period_from + interval '1 month' as date) as period_to,
+        cast('monthly' as varchar) as frequency,
         reporter_side,
-        'us_schedule_c' as country_scheme,
+        cast('us_schedule_c' as varchar) as country_scheme,
         exporter_code,
         importer_code,
         code_system,
         commodity_code,
         cast(value_usd as decimal(20, 3)) as value_usd,
-        'FOB' as value_basis,
+        cast('FOB' as varchar) as value_basis,
         cast(mass_kg as decimal(20, 3)) as net_mass_kg,
         case when mass_kg is not null then 'reported' end as mass_basis,
-        'reported' as quality_flag
+        cast('reported' as varchar) as quality_flag
     from massed
 )
 
