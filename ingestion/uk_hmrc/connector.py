@@ -81,7 +81,8 @@ class UkHmrc(Connector):
     ) -> tuple[str, list[Path]]:
         url: str | None = f"{self._base_url}/OTS"
         params: dict[str, str] | None = _question(heading, month)
-        origin, files = "", []
+        origin = ""
+        files: list[Path] = []
         while url:
             if len(files) == MAX_PAGES:
                 raise InputRefusedError(file=label, reason=f"has more than {MAX_PAGES} pages.")

@@ -14,6 +14,16 @@ from ingestion.core.fields import number, read_json
 NEXT = "@odata.nextLink"
 KEYS = ("MonthId", "FlowTypeId", "CountryId", "Commodity", "Country", "Value", "NetMass")
 AMOUNTS = {"value": "Value", "net_mass": "NetMass", "supp_unit": "SuppUnit"}
+TEXTS = (
+    "month_id",
+    "flow_type_id",
+    "country_id",
+    "cn8_code",
+    "country_code_alpha",
+    "country_name",
+    "partner_code",
+    "source_file",
+)
 CONFIDENTIAL = "Confidential Country"
 WITHHELD = "QX"
 
@@ -86,11 +96,7 @@ def flows(found: Iterable[Record]) -> pl.DataFrame:
     for record in found:
         groups.setdefault(_key(record), []).append(record)
     rows = [_row(key, group) for key, group in groups.items()]
-    text = dict.fromkeys(
-        ("month_id", "flow_type_id", "country_id", "cn8_code", "country_code_alpha")
-        + ("country_name", "partner_code", "source_file", *AMOUNTS),
-        pl.String,
-    )
+    text = dict.fromkeys([*TEXTS, *AMOUNTS], pl.String)
     numbers = dict.fromkeys(("suppression_index", "record_count", "source_line"), pl.Int64)
     return pl.DataFrame(rows, schema={**text, **numbers})
 
