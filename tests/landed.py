@@ -55,13 +55,15 @@ class Landed:
 
     def staged(self, model: str) -> list[dict[str, Any]]:
         """Run a staging model as dbt would, over the promoted batches."""
-        path = STAGING / self._source.id / f"stg_{self._source.id}__{model}.sql"
-        sql = re.sub(
-            r"\{\{ source\('(\w+)', '(\w+)'\) \}\}", r"raw.\1__\2", path.read_text("utf-8")
-        )
         with duckdb.connect() as connection:
             self._load(connection)
-            return _dicts(connection, sql)
+            return _dicts(connection, self._sql(f"stg_{self._source.id}__{model}"))
+
+    def _sql(self, model: str) -> str:
+        """Render a model: its sources are the views of ``raw``, other models stand in brackets."""
+        text = (STAGING / self._source.id / f"{model}.sql").read_text("utf-8")
+        text = re.sub(r"\{\{ source\('(\w+)', '(\w+)'\) \}\}", r"raw.\1__\2", text)
+        return re.sub(r"\{\{ ref\('(\w+)'\) \}\}", lambda found: f"({self._sql(found[1])})", text)
 
     def _load(self, connection: duckdb.DuckDBPyConnection) -> None:
         prepare(connection, [self._source])
