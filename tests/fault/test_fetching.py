@@ -1,0 +1,240 @@
+"""Every source that fetches, against a publisher with faults; and what a broken run leaves."""
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import httpx
+import py7zr
+import pytest
+
+from flows import fetch
+from flows.home import Home
+from ingestion.core.archive import Archive
+from ingestion.core.connector import Connector
+from ingestion.core.errors import ChokepointError, InputRefusedError
+from ingestion.core.http import Pacer, PoliteClient
+from ingestion.eurostat_comext.connector import EurostatComext
+from ingestion.uk_hmrc.connector import UkHmrc
+from ingestion.us_census_trade.connector import UsCensusTrade
+from tests.conftest import FIXTURES
+
+KEY = "k3y-of-a-person"
+
+
+@dataclass
+class Fetching:
+    """A source that fetches: what is wanted of it, where it asks, and a good answer."""
+
+    make: type[Connector]
+    wanted: dict[str, Any]
+    path: str
+    good: bytes
+
+
+@pytest.fixture(params=["us_census_trade", "uk_hmrc", "eurostat_comext"])
+def source(request, tmp_path) -> Fetching:
+    if request.param == "us_census_trade":
+        return Fetching(
+            UsCensusTrade,
+            {"months": ["2025-06"], "commodities": ["850511"], "flows": ["imports"]},
+            "/imports/hs",
+            (FIXTURES / "us_census_trade" / "imports.json").read_bytes(),
+        )
+    if request.param == "uk_hmrc":
+        return Fetching(
+            UkHmrc,
+            {"months": ["2025-06"], "commodities": ["850511"]},
+            "/OTS",
+            (FIXTURES / "uk_hmrc" / "trade_p2.json").read_bytes(),
+        )
+    packed = tmp_path / "full.7z"
+    with py7zr.SevenZipFile(packed, "w") as archive:
+        archive.write(FIXTURES / "eurostat_comext" / "full_v2_202512.dat", "full_202512.dat")
+    return Fetching(
+        EurostatComext, {"months": ["2025-12"]}, "/dissemination/files", packed.read_bytes()
+    )
+
+
+@pytest.fixture
+def connected(publisher, waits):
+    """Return a maker of connectors that ask the publisher of this machine and do not wait."""
+
+    def make(kind) -> Connector:
+        def client(limits, **options):
+            return PoliteClient(limits, sleep=waits.append, pacer=Pacer(), **options)
+
+        return kind(publisher.url, client)
+
+    return make
+
+
+@pytest.fixture
+def fetched(source, connected, tmp_path):
+    def run() -> list[Any]:
+        folder = tmp_path / "fetching"
+        folder.mkdir(exist_ok=True)
+        return connected(source.make).fetched(source.wanted, folder)
+
+    return run
+
+
+def test_a_good_answer_is_one_edition_with_the_publishers_bytes(fetched, source, publisher, answer):
+    publisher.say(source.path, answer(source.good))
+    (offer,) = fetched()
+    assert offer.files[0].read_bytes() == source.good
+    assert offer.origin.startswith(publisher.url + source.path)
+
+
+@pytest.mark.parametrize("fault", ["429", "500", "cut", "gzip"])
+def test_a_passing_fault_is_survived(fetched, source, publisher, answer, fault):
+    faults = {
+        "429": answer(status=429, headers={"Retry-After": "3"}),
+        "500": answer(status=500),
+        "cut": answer(source.good, cut_at=50),
+        "gzip": answer(b"\x1f\x8b broken", headers={"Content-Encoding": "gzip"}),
+    }
+    publisher.say(source.path, faults[fault], answer(source.good))
+    (offer,) = fetched()
+    assert offer.files[0].read_bytes() == source.good
+
+
+@pytest.mark.parametrize("fault", ["429", "500", "cut", "length"])
+def test_a_fault_that_stays_is_a_network_fault(fetched, source, publisher, answer, fault):
+    faults = {
+        "429": answer(status=429),
+        "500": answer(status=500),
+        "cut": answer(source.good, cut_at=50),
+        "length": answer(source.good, length=len(source.good) + 7),
+    }
+    publisher.say(source.path, faults[fault])
+    with pytest.raises(httpx.HTTPError, match="127"):
+        fetched()
+
+
+def test_a_redirect_to_an_error_page_is_a_sentence(fetched, source, publisher, answer):
+    publisher.say(source.path, answer(status=302, headers={"Location": "/sorry"}))
+    publisher.say("/sorry", answer(b"<!DOCTYPE html><html>Sorry</html>"))
+    with pytest.raises(InputRefusedError, match="web page"):
+        fetched()
+
+
+def test_a_refusal_is_a_sentence(fetched, source, publisher, answer):
+    publisher.say(source.path, answer(status=404))
+    with pytest.raises(InputRefusedError, match="no such file"):
+        fetched()
+
+
+def test_settings_that_cannot_be_used_name_their_field(source, connected, tmp_path):
+    with pytest.raises(ChokepointError, match="months"):
+        connected(source.make).fetched({**source.wanted, "months": ["June"]}, tmp_path)
+
+
+def test_the_census_key_is_sent_and_stands_in_no_origin(
+    connected, publisher, answer, tmp_path, monkeypatch
+):
+    monkeypatch.setenv("CENSUS_API_KEY", KEY)
+    publisher.say("/imports/hs", answer(b"[]"))
+    publisher.say("/exports/hs", answer(status=204))
+    wanted = {"months": ["2025-05..2025-06"], "commodities": ["850511"]}
+    offers = connected(UsCensusTrade).fetched(wanted, tmp_path)
+    assert len(publisher.asked) == 4
+    assert all(f"key={KEY}" in each.path for each in publisher.asked)
+    assert [offer.label for offer in offers] == [
+        "imports_850511_2025-05",
+        "imports_850511_2025-06",
+    ]
+    assert KEY not in str(offers)
+    assert "I_COMMODITY=850511%2A" in offers[0].origin
+
+
+def test_trap_23_a_month_without_data_is_no_edition(connected, publisher, answer, tmp_path):
+    publisher.say("/imports/hs", answer(status=204))
+    wanted = {"months": ["2025-06"], "commodities": ["850511"], "flows": ["imports"]}
+    assert connected(UsCensusTrade).fetched(wanted, tmp_path) == []
+
+
+def test_trap_25_a_throttled_service_is_asked_again(connected, publisher, answer, tmp_path):
+    busy = answer(b"API calls quota exceeded! maximum admitted 60 per Minute.")
+    publisher.say("/OTS", busy, busy, answer(b'{"value": []}'))
+    wanted = {"months": ["2025-06"], "commodities": ["850511"]}
+    (offer,) = connected(UkHmrc).fetched(wanted, tmp_path)
+    assert offer.files[0].read_bytes() == b'{"value": []}'
+    assert len(publisher.asked) == 3
+
+
+def test_pages_are_followed_to_the_end(connected, publisher, answer, tmp_path):
+    first = {"value": [], "@odata.nextLink": f"{publisher.url}/next?$skip=1"}
+    publisher.say("/OTS", answer(json.dumps(first).encode()))
+    publisher.say("/next", answer(b'{"value": []}'))
+    wanted = {"months": ["2025-06"], "commodities": ["850511"]}
+    (offer,) = connected(UkHmrc).fetched(wanted, tmp_path)
+    assert [file.name for file in offer.files] == [
+        "850511_2025-06_p1.json",
+        "850511_2025-06_p2.json",
+    ]
+
+
+def test_a_next_page_on_another_host_is_not_followed(connected, publisher, answer, tmp_path):
+    first = {"value": [], "@odata.nextLink": "https://elsewhere.example/OTS"}
+    publisher.say("/OTS", answer(json.dumps(first).encode()))
+    wanted = {"months": ["2025-06"], "commodities": ["850511"]}
+    with pytest.raises(InputRefusedError, match="another host"):
+        connected(UkHmrc).fetched(wanted, tmp_path)
+
+
+def test_codes_of_comext_are_asked_for_year_by_year(connected, publisher, answer, tmp_path):
+    path = "/comext/dissemination/sdmx/2.1/data/DS-045409/M...85051110.1+2."
+    publisher.say(path, answer(b"freq,OBS_VALUE\n"))
+    wanted = {"months": ["2024-11..2025-02"], "products": ["85051110"]}
+    offers = connected(EurostatComext).fetched(wanted, tmp_path)
+    assert [offer.label for offer in offers] == [
+        "DS-045409_85051110_2024-11_2024-12",
+        "DS-045409_85051110_2025-01_2025-02",
+    ]
+
+
+@pytest.fixture
+def refreshed(connected, monkeypatch, tmp_path):
+    """Return a function that fetches Comext as a refresh does."""
+    monkeypatch.setattr(fetch, "connector", lambda source_id: connected(EurostatComext))
+    home = Home(tmp_path / "home")
+    return lambda: fetch.fetch(home, "eurostat_comext", {"months": ["2025-12"]}), home
+
+
+def test_an_unchanged_month_is_archived_once_and_not_sent_again(refreshed, publisher, answer):
+    run, home = refreshed
+    publisher.say(
+        "/dissemination/files",
+        answer(b"7z\xbc\xaf", headers={"ETag": '"v1"'}),
+        answer(status=304),
+    )
+    assert (run(), run()) == (1, 0)
+    assert len(Archive(home.archive).editions("eurostat_comext")) == 1
+    kept = {path.name for path in (home.root / "fetching" / "eurostat_comext").iterdir()}
+    assert kept == {"validators.json"}
+
+
+def test_without_an_archive_nothing_is_taken_for_unchanged(refreshed, publisher, answer):
+    run, home = refreshed
+    publisher.say("/dissemination/files", answer(b"7z\xbc\xaf", headers={"ETag": '"v1"'}))
+    run()
+    for record in Path(home.archive / "editions" / "eurostat_comext").iterdir():
+        record.unlink()
+    assert run() == 1
+    assert "If-None-Match" not in publisher.asked[1].headers
+
+
+def test_a_run_that_broke_leaves_its_bytes_for_the_next(refreshed, publisher, answer):
+    run, _ = refreshed
+    body = b"7z\xbc\xaf" + b"x" * 500
+    dated = {"ETag": '"v1"'}
+    publisher.say(
+        "/dissemination/files", answer(body, headers=dated, cut_at=100), answer(status=404)
+    )
+    with pytest.raises(InputRefusedError):
+        run()
+    publisher.say("/dissemination/files", answer(body, headers=dated, ranges=True))
+    assert run() == 1
+    assert publisher.asked[-1].headers["Range"] == "bytes=100-"
