@@ -26,9 +26,8 @@ def gate_marts(home: Home) -> list[CheckResult]:
 
     Raises ``MartsRefusedError`` when a rule that refuses is broken.
     """
-    from expectations.suites.marts import SUITES
-
     from expectations import runner
+    from expectations.suites.marts import SUITES
 
     database = home.build / "warehouse.duckdb"
     results = [

@@ -9,6 +9,7 @@ from expectations.rules import at_least, bad_groups, bad_rows, duplicated_key
 MODELLER = "modeller"
 BOUNDS = "a reader takes an interval at its word"
 FILLED = "an empty mart would replace a full one, and look like a world without trade"
+JOINS = "a row without part of its key disappears from every join"
 
 
 def _bounds(measure: str) -> Expectation:
@@ -17,6 +18,15 @@ def _bounds(measure: str) -> Expectation:
         where=f"{measure}_low > {measure}_high or {measure}_estimate < {measure}_low "
         f"or {measure}_estimate > {measure}_high or {measure}_low < 0",
         why=BOUNDS,
+        who=MODELLER,
+    )
+
+
+def _present(*columns: str) -> Expectation:
+    return bad_rows(
+        f"{', '.join(columns)} are there",
+        where=" or ".join(f"{column} is null" for column in columns),
+        why=JOINS,
         who=MODELLER,
     )
 
@@ -56,6 +66,7 @@ def controlled_trade() -> list[Expectation]:
             why="a world total beside its countries doubles every sum",
             who=MODELLER,
         ),
+        _present("trade_flow_key", "instrument_id", "exporter", "importer", "tier"),
         bad_rows(
             "in_force_day_share between 0 and 1",
             where="not coalesce(in_force_day_share between 0 and 1, false)",
@@ -105,6 +116,31 @@ def exposure() -> list[Expectation]:
             why="an element's goods are among the goods of the set",
             who=MODELLER,
         ),
+        bad_groups(
+            "every element has an ALL row beside it",
+            query="""
+                select elements.row_key
+                from {batch} as elements
+                anti join (select * from {batch} where element = 'ALL') as sets
+                    on elements.scenario = sets.scenario
+                    and elements.exporter = sets.exporter
+                    and elements.importer = sets.importer
+                    and elements.trade_year = sets.trade_year
+                    and elements.sector = sets.sector
+                    and elements.as_of_from < sets.as_of_to
+                    and sets.as_of_from < elements.as_of_to
+                where elements.element <> 'ALL'
+            """,
+            why="elements do not add up, so a reader needs the row that stands for their sum",
+            who=MODELLER,
+        ),
+        bad_rows(
+            "no more is under control than was bought",
+            where="value_usd_high > value_usd_all_suppliers",
+            why="a bound beyond the supply of its codes counts some trade twice",
+            who=MODELLER,
+        ),
+        _present("scenario", "as_of_from", "as_of_to", "exporter", "importer", "element", "sector"),
     ]
 
 
@@ -127,6 +163,13 @@ def exposure_monthly() -> list[Expectation]:
             why="the law in force that month stands beside each figure; it must be the one used",
             who=MODELLER,
         ),
+        bad_rows(
+            "a month under control names its instruments, a free month none",
+            where="(in_force_days > 0) <> (instruments_in_force is not null)",
+            why="the law beside the figure is what the mart is read for",
+            who=MODELLER,
+        ),
+        _present("month", "exporter", "importer", "product", "element", "law_status"),
     ]
 
 

@@ -36,6 +36,10 @@ control_item_elements as (
     select * from {{ ref('control_item_elements') }}
 ),
 
+control_item_codes as (
+    select * from {{ ref('control_item_codes') }}
+),
+
 control_periods as (
     select * from {{ ref('control_periods') }}
 ),
@@ -101,7 +105,43 @@ flow_rows as (
         and trade_flows.value_usd is not null
 ),
 
+-- A grouping without a code is reached through the elements it has rows for.
+concept_items as (
+    select distinct
+        'marts.exposure_monthly' as mart,
+        grouping_rows.row_key,
+        control_item_elements.item_id,
+        control_periods.instrument_id,
+        grouping_rows.importer,
+        'enacted' as scenario,
+        grouping_rows.month as law_from,
+        cast(grouping_rows.month + interval 1 month as date) as law_to
+    from exposure_monthly as grouping_rows
+    inner join exposure_monthly as members
+        on
+            grouping_rows.month = members.month
+            and grouping_rows.source_id = members.source_id
+            and grouping_rows.reporter_side = members.reporter_side
+            and grouping_rows.exporter = members.exporter
+            and grouping_rows.importer = members.importer
+            and grouping_rows.code_system = members.code_system
+            and grouping_rows.commodity_code = members.commodity_code
+            and grouping_rows.element in (members.element, 'ALL')
+    inner join control_item_elements
+        on
+            members.element = control_item_elements.element
+            and control_item_elements.role = 'controlled'
+    inner join control_item_codes on control_item_elements.item_id = control_item_codes.item_id
+    inner join control_periods on control_item_elements.item_id = control_periods.item_id
+    where
+        grouping_rows.code_system = 'CONCEPT'
+        and concat(',', grouping_rows.instruments_in_force, ',')
+        like concat('%,', control_periods.instrument_id, ',%')
+),
+
 item_rows as (
+    select * from concept_items
+    union all
     select
         'marts.controlled_trade' as mart,
         controlled_trade.row_key,

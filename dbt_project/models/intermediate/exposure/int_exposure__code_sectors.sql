@@ -33,13 +33,13 @@ known_shares as (
 -- Which elements a row of exposure_codes may hold: itself, or for ALL those in force then.
 held as (
     select
-        exposure_codes.row_key,
+        exposure_codes.code_key,
         exposure_codes.element
     from exposure_codes
     where exposure_codes.element <> 'ALL'
     union all
     select
-        exposure_codes.row_key,
+        exposure_codes.code_key,
         states.element
     from exposure_codes
     inner join states
@@ -55,16 +55,16 @@ held as (
 
 held_counts as (
     select
-        row_key,
+        code_key,
         count(*) as element_count
     from held
-    group by row_key
+    group by code_key
 ),
 
 -- A sector that some element of the code does not feed has a share of zero for that element.
 shares as (
     select
-        held.row_key,
+        held.code_key,
         known_shares.sector,
         case
             when count(*) < max(held_counts.element_count) then 0
@@ -73,26 +73,26 @@ shares as (
         max(known_shares.use_share) as use_share_high,
         min(known_shares.use_share_basis) as use_share_basis
     from held
-    inner join held_counts on held.row_key = held_counts.row_key
+    inner join held_counts on held.code_key = held_counts.code_key
     inner join known_shares on held.element = known_shares.element
-    group by held.row_key, known_shares.sector
+    group by held.code_key, known_shares.sector
 ),
 
 without_elements as (
     select
-        exposure_codes.row_key,
+        exposure_codes.code_key,
         'not_established' as sector,
         1 as use_share_low,
         1 as use_share_high,
         'no element named' as use_share_basis
     from exposure_codes
-    left join held_counts on exposure_codes.row_key = held_counts.row_key
-    where held_counts.row_key is null
+    left join held_counts on exposure_codes.code_key = held_counts.code_key
+    where held_counts.code_key is null
 ),
 
 whole as (
     select
-        row_key,
+        code_key,
         'ALL' as sector,
         1 as use_share_low,
         1 as use_share_high,
@@ -109,7 +109,7 @@ sectors as (
 )
 
 select
-    row_key,
+    code_key,
     sector,
     cast(use_share_low as double) as use_share_low,
     cast(use_share_high as double) as use_share_high,

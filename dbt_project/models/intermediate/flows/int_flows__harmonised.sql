@@ -1,5 +1,8 @@
 -- One row per row of a loaded batch that states a trade flow, whatever its source and edition.
 -- Rows for the world or a group of countries are in here: flow_scope says which they are.
+-- A view: whole sources stay where they are, and only what a mart needs is copied.
+{{ config(materialized='view') }}
+
 with
 
 un_comtrade as (
@@ -27,7 +30,7 @@ areas as (
 ),
 
 batches as (
-    select * from {{ source('loads', 'batches') }}
+    select * from {{ ref('int_loads__batches') }}
 ),
 
 flows as (

@@ -89,7 +89,7 @@ codes as (
                 states.code_system,
                 states.commodity_code
             )
-        ) as row_key,
+        ) as code_key,
         runs.scenario,
         runs.destination_class,
         runs.controller_id,

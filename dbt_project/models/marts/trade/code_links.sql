@@ -116,7 +116,7 @@ covered as (
             concat_ws(
                 '|', instrument_id, item_id, code_system, code, flow_code_system, commodity_code
             )
-        ) as row_key,
+        ) as link_key,
         instrument_id,
         item_id,
         code_system as listed_code_system,
