@@ -48,8 +48,9 @@ def public_tables(connection: duckdb.DuckDBPyConnection) -> list[PublicTable]:
 def content_hash(database: Path) -> str:
     """Hash the content of all public tables, whatever the order of their rows.
 
-    When something was retrieved (columns ending in ``_at`` and the like) is left out, so that the same inputs and the same code give
-    the same hash; doubles count to nine digits, since sums of doubles depend on the order of rows.
+    When something was retrieved (columns ending in ``_at`` and the like) is left out, so that the
+    same inputs and the same code give the same hash; doubles count to nine digits, since sums of
+    doubles depend on the order of rows.
     """
     with duckdb.connect(str(database), read_only=True) as connection:
         parts = [
