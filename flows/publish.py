@@ -10,7 +10,6 @@ import shutil
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 import duckdb
 
@@ -173,13 +172,3 @@ def export(connection: duckdb.DuckDBPyConnection, folder: Path) -> None:
     if held_back:
         note += f"Left out, because their publishers forbid it: rows of {sorted(held_back)}.\n"
     (folder / "README.txt").write_text(note, "utf-8")
-
-
-def summary(published: Published) -> dict[str, Any]:
-    """Return what a person wants to know of a build first."""
-    return {
-        "build": published.build_id,
-        "tables": len(published.tables),
-        "rows": sum(published.tables.values()),
-        "content hash": published.content_hash,
-    }

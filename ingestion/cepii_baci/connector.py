@@ -135,13 +135,7 @@ def _extracted(
         try:
             with archive.open(member) as source, path.open("wb") as target:
                 shutil.copyfileobj(source, target, CHUNK_BYTES)
-        except (
-            zipfile.BadZipFile,
-            zlib.error,
-            EOFError,
-            NotImplementedError,
-            RuntimeError,
-        ) as error:
+        except DAMAGED as error:
             raise InputRefusedError(
                 file=f"{name}/{member.filename}",
                 reason=f"cannot be unpacked from its zip: {error}.",
