@@ -40,7 +40,8 @@ def collect(
         source = connector(source_id)
         bundled = source.bundled()
         if bundled:
-            editions += [store(archive, source_id, offer) for offer in bundled]
+            added = source.kept_at_home(home.root)
+            editions += [store(archive, source_id, _with(offer, added)) for offer in bundled]
         paths = [*_inbox(home, source_id), *(inputs or {}).get(source_id, ())]
         for path in paths:
             try:
@@ -55,7 +56,19 @@ def collect(
 
 def store(archive: Archive, source_id: str, offer: Offer) -> Edition:
     """Archive one offer."""
-    return archive.store(source_id, offer.label, offer.files, offer.origin, datetime.now(UTC))
+    now = datetime.now(UTC)
+    return archive.store(source_id, offer.label, offer.files, offer.origin, now, offer.names)
+
+
+def _with(offer: Offer, added: Mapping[Path, str]) -> Offer:
+    if not added:
+        return offer
+    return replace(
+        offer,
+        files=(*offer.files, *added),
+        names={**offer.names, **added},
+        origin=f"{offer.origin}, and {len(added)} files of this warehouse",
+    )
 
 
 def land(home: Home, edition: Edition) -> Manifest:

@@ -19,14 +19,17 @@
             periods.clause_id,
             periods.item_id,
             items.control_code,
-            items.form,
-            elements.element,
+            coalesce(items.form, added.form) as form,
+            coalesce(elements.element, added.element) as element,
             periods.destination_scope,
+            periods.except_destinations,
             periods.status,
             periods.legal_from,
             periods.legal_to,
             periods.next_status,
             periods.known_from,
+            periods.licence_rate_low,
+            periods.licence_rate_high,
             periods.certainty,
             periods.evidence_kind,
             periods.evidence_url
@@ -35,6 +38,16 @@
             on periods.item_id = items.item_id
         left join controls.control_item_elements as elements
             on periods.item_id = elements.item_id and elements.role = 'controlled'
+        left join (
+            -- Qualified, since a bare scenario is the parameter of the macro.
+            select distinct
+                items_added.scenario,
+                items_added.item_id,
+                items_added.form,
+                items_added.element
+            from controls.scenario_items as items_added
+        ) as added
+            on periods.scenario = added.scenario and periods.item_id = added.item_id
         where
             periods.scenario = {{ scenario }}
             and periods.legal_from <= cast(legal_date as date)

@@ -128,3 +128,51 @@ def periods() -> list[Expectation]:
             who="developer",
         ),
     ]
+
+
+def scenarios() -> list[Expectation]:
+    """Return the expectations on scenarios."""
+    return [
+        duplicated_key("scenario", why=JOINS, who=EDITOR),
+        bad_groups(
+            "the law as acts state it is among the scenarios",
+            query="""
+                select 'scenarios/enacted.yml' as source_file, 1 as source_line
+                from {batch}
+                having count_if(scenario = 'enacted') = 0
+            """,
+            why="Every mart that names no scenario reads enacted.",
+            who="developer",
+        ),
+    ]
+
+
+def scenario_changes() -> list[Expectation]:
+    """Return the expectations on changes that scenarios make."""
+    return [
+        duplicated_key("scenario", "change_number", why=JOINS, who=EDITOR),
+        bad_rows(
+            "licence rates are shares in order",
+            where="not (0 <= licence_rate_low and licence_rate_low <= licence_rate_high "
+            "and licence_rate_high <= 1)",
+            why="A rate above 1 would make trade under control negative.",
+            who="developer",
+        ),
+    ]
+
+
+def scenario_items() -> list[Expectation]:
+    """Return the expectations on goods that scenarios add."""
+    return [
+        bad_groups(
+            "goods, element and code stand once",
+            query="""
+                select min(source_file) as source_file, min(source_line) as source_line
+                from {batch}
+                group by scenario, item_id, element, code
+                having count(*) > 1
+            """,
+            why=JOINS,
+            who=EDITOR,
+        ),
+    ]

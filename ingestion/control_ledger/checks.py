@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from ingestion.control_ledger import history, periods
 from ingestion.control_ledger.schema import Instrument
-from ingestion.control_ledger.vocabulary import SCENARIOS
+from ingestion.control_ledger.vocabulary import EVERY_EVIDENCE
 from ingestion.control_ledger.yaml_lines import Path
 
 # Where in the file, and what is wrong there with what would be right.
@@ -104,10 +104,9 @@ def _days(instrument: Instrument) -> Iterator[Problem]:
 def _contradictions(instrument: Instrument) -> Iterator[Problem]:
     ids = {history.event_id(instrument, at): at for at in range(len(instrument.events))}
     told: set[tuple[int, int]] = set()
-    everything = frozenset().union(*SCENARIOS.values())
     for clause in instrument.clauses:
         for destination in history.destinations_of(instrument, clause):
-            facts = history.facts(instrument, clause, destination, everything)
+            facts = history.facts(instrument, clause, destination, EVERY_EVIDENCE)
             for first, second in periods.overlaps(facts):
                 pair = (ids[first.event_id], ids[second.event_id])
                 if pair not in told:

@@ -1,10 +1,12 @@
-"""Connector of the control ledger: the instrument files that are part of the project."""
+"""Connector of the control ledger: instruments and scenarios, the project's and a person's own."""
 
 from pathlib import Path
 
 import polars as pl
 
-from ingestion.control_ledger import reader, rows
+from ingestion.control_ledger import reader, rows, scenario_reader
+from ingestion.control_ledger.reader import Entry
+from ingestion.control_ledger.scenario_reader import ScenarioFile
 from ingestion.core.archive import Edition
 from ingestion.core.batches import BatchWriter
 from ingestion.core.connector import Connector, Offer
@@ -17,33 +19,64 @@ POLARS_TYPES: dict[ColumnType, type[pl.DataType]] = {
     "int16": pl.Int16,
     "int32": pl.Int32,
     "int64": pl.Int64,
+    "double": pl.Float64,
+    "bool": pl.Boolean,
     "date": pl.Date,
 }
 
 
+# Under which names a person's own files are known, so that both sides of a conflict can be named.
+OWN = "own"
+OWN_SCENARIOS = f"{OWN}/scenarios"
+SCENARIOS = "scenarios"
+
+
 class ControlLedger(Connector):
-    """Parses instrument files into one batch per table; a file that is malformed is left out."""
+    """Parses instruments and scenarios into one batch per table; a malformed file is left out."""
 
     def __init__(self, folder: Path = FOLDER) -> None:
-        """Use the instruments under ``folder``."""
+        """Use the instruments and scenarios under ``folder``."""
         self.source = Source.load(FOLDER)
-        self.instruments = folder / "instruments"
+        self.folder = folder
 
     def bundled(self) -> list[Offer]:
-        """Return the project's own ledger, every instrument as it stands today."""
-        files = tuple(sorted(self.instruments.glob("*/*.yml")))
-        return [Offer(label="ledger", files=files, origin="part of the project")]
+        """Return the project's own ledger and scenarios as they stand today."""
+        instruments = sorted((self.folder / "instruments").glob("*/*.yml"))
+        scenarios = sorted((self.folder / SCENARIOS).glob("*.yml"))
+        names = {path: f"{SCENARIOS}/{path.name}" for path in scenarios}
+        files = (*instruments, *scenarios)
+        return [Offer("ledger", files, "part of the project", names)]
+
+    def kept_at_home(self, home: Path) -> dict[Path, str]:
+        """Return a person's own instruments (``ledger/CN/2026-99.yml``) and scenarios."""
+        instruments = sorted((home / "ledger").glob("*/*.yml"))
+        scenarios = sorted((home / SCENARIOS).glob("*.yml"))
+        named = {path: f"{OWN}/{path.parent.name}/{path.name}" for path in instruments}
+        return named | {path: f"{OWN_SCENARIOS}/{path.name}" for path in scenarios}
 
     def parse(self, edition: Edition, out: BatchWriter) -> None:
-        """Read every instrument, lay its events over one another, and write the tables."""
-        entries = []
+        """Read every file, lay events and assumptions over one another, and write the tables."""
+        entries: list[Entry] = []
+        scenario_files: list[ScenarioFile] = []
         for file in edition.files:
+            content = edition.path(file).read_bytes()
             with out.or_refuse():
-                entries.append(reader.read(edition.path(file).read_bytes(), file.name))
+                if Path(file.name).parent.name == SCENARIOS:
+                    is_builtin = not file.name.startswith(OWN)
+                    scenario = scenario_reader.read(content, file.name, is_builtin=is_builtin)
+                    scenario_files.append(scenario)
+                else:
+                    entries.append(reader.read(content, file.name))
+        # The project's file is the one that is kept where two hold the same instrument.
+        entries.sort(key=lambda entry: (entry.file.startswith(OWN), entry.file))
+        scenario_files.sort(key=lambda each: (not each.is_builtin, each.file))
         kept, doubles = reader.without_doubles(entries)
-        for error in doubles:
+        ledger = {entry.instrument.id: entry for entry in kept}
+        instruments = {name: entry.instrument for name, entry in ledger.items()}
+        readings, unusable = scenario_reader.resolve(scenario_files, instruments)
+        for error in (*doubles, *unusable):
             out.refuse(error)
-        for table, table_rows in rows.tables(kept).items():
+        for table, table_rows in rows.tables(ledger, readings).items():
             columns = self.source.tables[table].columns
             schema = {name: POLARS_TYPES[column.type] for name, column in columns.items()}
             schema |= {"source_file": pl.String, "source_line": pl.Int64}

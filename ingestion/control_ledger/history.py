@@ -30,10 +30,12 @@ def facts(
     clause: Clause,
     destination: str,
     counting: frozenset[EvidenceKind],
+    disregarded: frozenset[str] = frozenset(),
 ) -> list[Fact]:
     """Return the facts of a clause for a destination, from events with evidence that counts.
 
-    What is said of the clause's own destinations holds for each narrower one too.
+    What is said of the clause's own destinations holds for each narrower one too. Events that
+    ``disregarded`` instruments brought about are left out.
     """
     return [
         Fact(
@@ -45,6 +47,7 @@ def facts(
         )
         for at, event in enumerate(instrument.events)
         if event.evidence_kind in counting
+        and (event.by or instrument.id) not in disregarded
         and clause.id in clauses_of(instrument, event)
         and (event.destinations or clause.destinations) in (clause.destinations, destination)
     ]

@@ -40,7 +40,9 @@ class Fact:
     """One event as it counts for one clause and destination.
 
     ``legal_until`` is the first day the state no longer holds, ``OPEN`` where it has no end;
-    ``legal_from`` is ``OPEN`` for an event that begins no state.
+    ``legal_from`` is ``OPEN`` for an event that begins no state. ``assumption`` is 0 for what
+    happened and else the place of an assumption in its scenario: it lies over all that happened,
+    whenever that became known, and over assumptions before it.
     """
 
     event_id: str
@@ -48,11 +50,22 @@ class Fact:
     known_from: date
     legal_from: date = OPEN
     legal_until: date = OPEN
+    assumption: int = 0
 
     @property
     def begins_a_state(self) -> bool:
         """Whether the event changes status (an announcement by itself does not)."""
         return self.event in BEGINS or self.event == "extended"
+
+
+@dataclass(frozen=True)
+class Grant:
+    """An assumed share of licences granted on [legal_from, legal_until), between two bounds."""
+
+    legal_from: date
+    legal_until: date
+    rate_low: float
+    rate_high: float
 
 
 @dataclass(frozen=True)
@@ -69,7 +82,8 @@ class Segment:
 class Period:
     """A segment as known over [known_from, known_to), with the status that follows it.
 
-    ``next_status`` is that of the next segment in the same knowledge; none for the last.
+    ``next_status`` is that of the next segment in the same knowledge; none for the last. The
+    licence rates bound the share of licences granted; none where nothing is assumed about it.
     """
 
     legal_from: date
@@ -79,6 +93,8 @@ class Period:
     status: Status
     next_status: Status | None
     event_id: str
+    licence_rate_low: float | None = None
+    licence_rate_high: float | None = None
 
 
 def overlaps(facts: Sequence[Fact]) -> list[tuple[Fact, Fact]]:
@@ -100,9 +116,10 @@ def overlaps(facts: Sequence[Fact]) -> list[tuple[Fact, Fact]]:
 def timeline(facts: Iterable[Fact]) -> list[Segment]:
     """Lay facts over one another: segments from ``ALWAYS`` to ``OPEN``, no gap, no overlap.
 
-    Facts known later, and of one day those that begin later, override the others.
+    Facts known later, and of one day those that begin later, override the others; assumptions
+    override them all, on their own days alone.
     """
-    ordered = sorted(facts, key=lambda fact: (fact.known_from, fact.legal_from))
+    ordered = sorted(facts, key=lambda fact: (fact.assumption, fact.known_from, fact.legal_from))
     before: Status = "not_yet_in_force"
     if any(fact.event == "observed" for fact in ordered):
         before = "not_established"
@@ -113,7 +130,7 @@ def timeline(facts: Iterable[Fact]) -> list[Segment]:
             continue
         status = _state(fact, segments)
         stated = Segment(fact.legal_from, fact.legal_until, status, fact.event_id)
-        if fact.legal_until < OPEN:
+        if fact.legal_until < OPEN and not fact.assumption:
             follows = AFTER_THE_END.get(status, status)
             later = min((day for day in begun if day >= fact.legal_until), default=OPEN)
             segments = _lay(segments, Segment(fact.legal_until, later, follows, fact.event_id))
@@ -146,6 +163,33 @@ def periods(facts: Sequence[Fact]) -> list[Period]:
             open_periods.setdefault(period, day)
     closed += [replace(period, known_from=since) for period, since in open_periods.items()]
     return sorted(closed, key=lambda period: (period.known_from, period.legal_from))
+
+
+def with_grants(found: Sequence[Period], grants: Sequence[Grant]) -> list[Period]:
+    """Cut periods in force where the share of licences granted changes; later grants win."""
+    for grant in grants:
+        found = [part for period in found for part in _granted(period, grant)]
+    return list(found)
+
+
+def _granted(period: Period, grant: Grant) -> Iterator[Period]:
+    start = max(period.legal_from, grant.legal_from)
+    end = min(period.legal_to, grant.legal_until)
+    if period.status != "in_force" or start >= end:
+        yield period
+        return
+    if period.legal_from < start:
+        yield replace(period, legal_to=start, next_status=period.status)
+    yield replace(
+        period,
+        legal_from=start,
+        legal_to=end,
+        next_status=period.next_status if end == period.legal_to else period.status,
+        licence_rate_low=grant.rate_low,
+        licence_rate_high=grant.rate_high,
+    )
+    if end < period.legal_to:
+        yield replace(period, legal_from=end)
 
 
 def _with_next(segments: Sequence[Segment]) -> Iterator[Period]:

@@ -3,13 +3,16 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path as FilePath
+from typing import TypeVar
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
 from ingestion.control_ledger import checks, yaml_lines
 from ingestion.control_ledger.schema import Instrument
 from ingestion.control_ledger.yaml_lines import Document, Path
 from ingestion.core.errors import InputRefusedError
+
+Model = TypeVar("Model", bound=BaseModel)
 
 
 @dataclass(frozen=True)
@@ -27,20 +30,31 @@ def read(text: str | bytes, name: str) -> Entry:
     Raises ``InputRefusedError`` that names every broken rule with line and field.
     """
     document = yaml_lines.read(text, name)
-    if not isinstance(document.data, dict):
-        raise InputRefusedError(file=name, line=1, reason="is not an instrument: no field names.")
-    file = f"{document.data.get('controller', '?')}/{name}"
-    try:
-        instrument = Instrument.model_validate(document.data)
-    except ValidationError as error:
-        told = [
-            (_path(each["loc"]), _sentence(each["type"], each["msg"])) for each in error.errors()
-        ]
-        raise _refusal(file, document, told) from error
+    file = _file_name(document, name)
+    instrument = validated(Instrument, document, file)
     found = checks.problems(instrument, FilePath(name).stem)
     if found:
-        raise _refusal(file, document, found)
+        raise refusal(file, document, found)
     return Entry(instrument, file, document)
+
+
+def validated(model: type[Model], document: Document, file: str) -> Model:
+    """Give a document the shape of a model.
+
+    Raises ``InputRefusedError`` that names every field that does not fit, with its line.
+    """
+    if not isinstance(document.data, dict):
+        raise InputRefusedError(
+            file=file, line=1, reason="holds no fields, just a value or a list."
+        )
+    try:
+        return model.model_validate(document.data)
+    except ValidationError as error:
+        told = [
+            (_path(each["loc"], each["type"], document), _sentence(each["type"], each["msg"]))
+            for each in error.errors()
+        ]
+        raise refusal(file, document, told) from error
 
 
 def without_doubles(entries: Iterable[Entry]) -> tuple[list[Entry], list[InputRefusedError]]:
@@ -61,8 +75,20 @@ def without_doubles(entries: Iterable[Entry]) -> tuple[list[Entry], list[InputRe
     return list(kept.values()), refused
 
 
-def _path(location: tuple[str | int, ...]) -> Path:
-    return tuple(location)
+def _file_name(document: Document, name: str) -> str:
+    """Name a file with its folder: a person's own bring theirs, others are by controller."""
+    if "/" in name or not isinstance(document.data, dict):
+        return name
+    return f"{document.data.get('controller', '?')}/{name}"
+
+
+def _path(location: tuple[str | int, ...], kind: str, document: Document) -> Path:
+    """Return where in the document an error is; which model was tried is no part of it."""
+    path: Path = ()
+    for at, part in enumerate(location, start=1):
+        if (*path, part) in document.lines or (kind == "missing" and at == len(location)):
+            path = (*path, part)
+    return path
 
 
 def _sentence(kind: str, message: str) -> str:
@@ -70,17 +96,22 @@ def _sentence(kind: str, message: str) -> str:
         return "is not a field of the ledger; check the spelling"
     if kind == "missing":
         return "is missing"
+    if kind == "tuple_type":
+        return "is no list; write [a, b], or one line with a dash each, or leave the field out"
+    if kind == "union_tag_invalid":
+        return f"is no change of that name: {message}"
     return message.removeprefix("Value error, ")
 
 
-def _refusal(file: str, document: Document, told: list[checks.Problem]) -> InputRefusedError:
+def refusal(file: str, document: Document, told: list[checks.Problem]) -> InputRefusedError:
+    """Put problems of a file into one refusal, in the order of their lines."""
     lines = sorted((document.line(*path), _field(path), message) for path, message in told)
     reasons = [f"line {line}, {field}: {message}" for line, field, message in lines]
     return InputRefusedError(
         file=file,
         line=lines[0][0],
         reason="; ".join(reasons) + ".",
-        remedy="The other instruments are loaded; correct this file and run again.",
+        remedy="The other files are loaded; correct this file and run again.",
     )
 
 

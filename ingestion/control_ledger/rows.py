@@ -1,19 +1,16 @@
 """Rows of the landed tables, from instruments that were read and checked."""
 
-from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
+from collections.abc import Iterator, Mapping, Sequence
 
-from ingestion.control_ledger import history, periods
+from ingestion.control_ledger import history, scenario_rows
+from ingestion.control_ledger.place import Row, cited, judged, place
 from ingestion.control_ledger.reader import Entry
-from ingestion.control_ledger.schema import CodeGroup, Event, Item
-from ingestion.control_ledger.vocabulary import SCENARIOS
-
-Row = dict[str, Any]
+from ingestion.control_ledger.scenarios import Reading
+from ingestion.control_ledger.schema import CodeGroup, Item
 
 
-def tables(entries: Iterable[Entry]) -> Mapping[str, list[Row]]:
+def tables(ledger: Mapping[str, Entry], readings: Sequence[Reading]) -> Mapping[str, list[Row]]:
     """Return the rows of every landed table, each with the file and line it was read from."""
-    ledger = {entry.instrument.id: entry for entry in entries}
     makers = {
         "instruments": _instruments,
         "clauses": _clauses,
@@ -21,13 +18,12 @@ def tables(entries: Iterable[Entry]) -> Mapping[str, list[Row]]:
         "item_elements": _item_elements,
         "item_codes": _item_codes,
         "events": _events,
-        "periods": _periods,
     }
     made = {
         name: [row for e in ledger.values() for row in make(e)] for name, make in makers.items()
     }
     made["item_clauses"] = [row for e in ledger.values() for row in _item_clauses(e, ledger)]
-    return made
+    return made | scenario_rows.tables(ledger, readings)
 
 
 def item_id(entry: Entry, item: Item) -> str:
@@ -35,20 +31,9 @@ def item_id(entry: Entry, item: Item) -> str:
     return f"{entry.instrument.id}/{item.name}"
 
 
-def _place(entry: Entry, *path: str | int) -> Row:
-    return {"source_file": entry.file, "source_line": entry.document.line(*path)}
-
-
-def _cited(entry: Entry, names: Iterable[str]) -> tuple[str | None, str]:
-    """Return the first address among pieces of evidence, and all of them as one text."""
-    citations = [entry.instrument.sources[name] for name in names]
-    first = next((text for text in citations if text.startswith("http")), None)
-    return first, " ; ".join(citations)
-
-
 def _instruments(entry: Entry) -> Iterator[Row]:
     instrument = entry.instrument
-    first, every = _cited(entry, instrument.evidence)
+    first, every = cited(entry, instrument.evidence)
     yield {
         "instrument_id": instrument.id,
         "controller": instrument.controller,
@@ -65,7 +50,7 @@ def _instruments(entry: Entry) -> Iterator[Row]:
         "evidence_urls": every,
         "read_on": instrument.read_on,
         "note": instrument.note,
-        **_place(entry, "id"),
+        **place(entry, "id"),
     }
 
 
@@ -77,7 +62,7 @@ def _clauses(entry: Entry) -> Iterator[Row]:
             "scope": clause.scope,
             "licence_rule": clause.licence_rule,
             "destination_scope": clause.destinations,
-            **_place(entry, "clauses", at),
+            **place(entry, "clauses", at),
         }
 
 
@@ -94,11 +79,11 @@ def _items(entry: Entry) -> Iterator[Row]:
             "threshold": item.threshold,
             "code_status": item.code_status,
             "certainty": item.certainty,
-            "evidence_url": _cited(entry, item.evidence)[0],
+            "evidence_url": cited(entry, item.evidence)[0],
             "read_on": entry.instrument.read_on,
             "note": item.note,
             "source_count": len(item.evidence),
-            **_place(entry, "items", at),
+            **place(entry, "items", at),
         }
 
 
@@ -110,7 +95,7 @@ def _item_elements(entry: Entry) -> Iterator[Row]:
                     "item_id": item_id(entry, item),
                     "element": element,
                     "role": role,
-                    **_place(entry, "items", at, role),
+                    **place(entry, "items", at, role),
                 }
 
 
@@ -122,7 +107,7 @@ def _item_clauses(entry: Entry, ledger: Mapping[str, Entry]) -> Iterator[Row]:
                 "item_id": item_id(entry, item),
                 "instrument_id": entry.instrument.id,
                 "clause_id": clause,
-                **_place(entry, "items", at),
+                **place(entry, "items", at),
             }
     for at, covering in enumerate(entry.instrument.clauses):
         for name in covering.covers:
@@ -132,7 +117,7 @@ def _item_clauses(entry: Entry, ledger: Mapping[str, Entry]) -> Iterator[Row]:
                     "item_id": item_id(ledger[name], item),
                     "instrument_id": entry.instrument.id,
                     "clause_id": covering.id,
-                    **_place(entry, "clauses", at),
+                    **place(entry, "clauses", at),
                 }
 
 
@@ -147,7 +132,7 @@ def _item_codes(entry: Entry) -> Iterator[Row]:
                     **_code_group(entry, item, group),
                     "digits": len(code),
                     "hs6_code": code[:6],
-                    **_place(entry, "items", at, "codes", group_at, "codes", code_at),
+                    **place(entry, "items", at, "codes", group_at, "codes", code_at),
                 }
 
 
@@ -159,7 +144,7 @@ def _code_group(entry: Entry, item: Item, group: CodeGroup) -> Row:
         "code_list": ", ".join(group.lists) or None,
         "valid_from": group.valid_from,
         "valid_to": group.valid_to,
-        "evidence_url": _cited(entry, group.evidence or item.evidence)[0],
+        "evidence_url": cited(entry, group.evidence or item.evidence)[0],
         "note": group.note,
     }
 
@@ -179,41 +164,7 @@ def _events(entry: Entry) -> Iterator[Row]:
                 "known_from": event.known_from,
                 "destination_scope": event.destinations or own[clause],
                 "by_instrument_id": event.by or instrument.id,
-                **_judged(entry, event),
+                **judged(entry, event),
                 "note": event.note,
-                **_place(entry, "events", at),
+                **place(entry, "events", at),
             }
-
-
-def _judged(entry: Entry, event: Event) -> Row:
-    return {
-        "certainty": event.certainty,
-        "evidence_kind": event.evidence_kind,
-        "evidence_url": _cited(entry, event.evidence or entry.instrument.evidence)[0],
-    }
-
-
-def _periods(entry: Entry) -> Iterator[Row]:
-    instrument = entry.instrument
-    places = {history.event_id(instrument, at): at for at in range(len(instrument.events))}
-    for scenario, counting in SCENARIOS.items():
-        for clause in instrument.clauses:
-            for destination in history.destinations_of(instrument, clause):
-                facts = history.facts(instrument, clause, destination, counting)
-                for period in periods.periods(facts):
-                    at = places[period.event_id]
-                    yield {
-                        "scenario": scenario,
-                        "instrument_id": instrument.id,
-                        "clause_id": clause.id,
-                        "destination_scope": destination,
-                        "legal_from": period.legal_from,
-                        "legal_to": period.legal_to,
-                        "known_from": period.known_from,
-                        "known_to": period.known_to,
-                        "status": period.status,
-                        "next_status": period.next_status,
-                        **_judged(entry, instrument.events[at]),
-                        "event_id": period.event_id,
-                        **_place(entry, "events", at),
-                    }

@@ -78,12 +78,9 @@ Status = Literal[
     "repealed",
 ]
 
-# Scenarios of the project: which evidence counts as law. `press` stands for an act that is
-# reported but whose text was not read; a statement of intent is not an act.
-SCENARIOS: dict[str, frozenset[EvidenceKind]] = {
-    "enacted": frozenset({"instrument", "press"}),
-    "announced_extension": frozenset(get_args(EvidenceKind)),
-}
+# `press` stands for an act that is reported but whose text was not read; a statement of intent is
+# not an act. Which kinds count as law is what a scenario says.
+EVERY_EVIDENCE: frozenset[EvidenceKind] = frozenset(get_args(EvidenceKind))
 
 # `all`, an area and, after a colon, which users there.
 DESTINATION = (

@@ -10,7 +10,7 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
@@ -80,13 +80,23 @@ class Archive:
         self.hash_cache = root / "hashes.json"
 
     def store(
-        self, source_id: str, label: str, files: Iterable[Path], origin: str, now: datetime
+        self,
+        source_id: str,
+        label: str,
+        files: Iterable[Path],
+        origin: str,
+        now: datetime,
+        names: Mapping[Path, str] | None = None,
     ) -> Edition:
-        """Keep the files and return their edition; the same bytes again are the same edition."""
-        paths = sorted(files, key=lambda path: path.name)
+        """Keep the files and return their edition; the same bytes again are the same edition.
+
+        A file is known by its own name unless ``names`` has another for it.
+        """
+        named = {path: (names or {}).get(path, path.name) for path in files}
+        paths = sorted(named, key=lambda path: named[path])
         hashes = self._hashes(paths)
         archived = tuple(
-            ArchivedFile(path.name, hashes[path], path.stat().st_size) for path in paths
+            ArchivedFile(named[path], hashes[path], path.stat().st_size) for path in paths
         )
         listing = "\n".join(f"{file.name} {file.sha256}" for file in archived)
         edition_id = f"{label}-{hashlib.sha256(listing.encode()).hexdigest()[:12]}"

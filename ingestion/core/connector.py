@@ -1,7 +1,7 @@
 """What a connector is: it offers editions, and it parses an archived edition into batches."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -16,12 +16,14 @@ class Offer:
     """An edition somebody offers now: bytes as received, with the publisher's own name for it.
 
     ``label`` is the vintage in the publisher's words (``HS17_V202601``); ``origin`` says where the
-    bytes came from, and never holds a key.
+    bytes came from, and never holds a key. ``names`` holds the names of files that are to be known
+    by more than their own, for example with the folder they were in.
     """
 
     label: str
     files: tuple[Path, ...]
     origin: str
+    names: Mapping[Path, str] = field(default_factory=dict)
 
 
 class Connector:
@@ -36,6 +38,13 @@ class Connector:
     def bundled(self) -> list[Offer]:
         """Return the editions that are part of the project itself."""
         return []
+
+    def kept_at_home(self, home: Path) -> Mapping[Path, str]:
+        """Return files that a person keeps in a warehouse's home as additions to what is bundled.
+
+        Each with the name it is to be known by; they are read together with the bundled files.
+        """
+        return {}
 
     def dropped(self, path: Path) -> list[Offer]:
         """Return the editions found in a file or folder that a person handed over.

@@ -15,14 +15,15 @@ from ingestion.core.batches import BatchWriter
 
 def parsed(folder: Path, home: Path) -> BatchWriter:
     connector = ControlLedger(folder)
-    offer = connector.bundled()[0]
-    archive = Archive(home / "archive")
-    edition = archive.store(
+    (offer,) = connector.bundled()
+    own = connector.kept_at_home(home)
+    edition = Archive(home / "archive").store(
         connector.source.id,
         offer.label,
-        offer.files,
+        (*offer.files, *own),
         offer.origin,
         datetime(2026, 11, 23, tzinfo=UTC),
+        {**offer.names, **own},
     )
     out = BatchWriter(connector.source, edition, home / "candidates")
     connector.parse(edition, out)
@@ -41,6 +42,11 @@ def own_ledger(tmp_path: Path, fixtures: Path) -> Path:
     good = (fixtures / "control_ledger" / "2025-999.yml").read_text("utf-8")
     (folder / "2025-999.yml").write_text(good)
     (folder / "2025-998.yml").write_text(good.replace("999", "998").replace("[Dy]", "[Dx]"))
+    scenarios = tmp_path / "ledger" / "scenarios"
+    scenarios.mkdir()
+    (scenarios / "enacted.yml").write_text(
+        "id: enacted\ntitle: Acts\ncounts: [instrument, press]\n"
+    )
     return folder.parents[1]
 
 
@@ -55,6 +61,46 @@ def test_a_malformed_file_is_refused_and_the_rest_of_the_ledger_still_loads(
     out = parsed(own_ledger, tmp_path)
     assert [refusal.file for refusal in out.refusals] == ["CN/2025-998.yml"]
     assert [row["instrument_id"] for row in rows(out, "instruments")] == ["CN-2025-999"]
+
+
+def test_own_instruments_and_scenarios_are_read_with_those_of_the_project(
+    tmp_path: Path, fixtures: Path
+) -> None:
+    good = (fixtures / "control_ledger" / "2025-999.yml").read_text("utf-8")
+    (tmp_path / "ledger" / "CN").mkdir(parents=True)
+    (tmp_path / "ledger" / "CN" / "2025-999.yml").write_text(good)
+    (tmp_path / "scenarios").mkdir()
+    (tmp_path / "scenarios" / "mine.yml").write_text(
+        "id: mine\ntitle: Mine\nbase: enacted\nchanges:\n  - change: lapse\n"
+        '    instruments: [CN-2025-999]\n    legal_from: "2027-01-01"\n    because: a test\n'
+    )
+    out = parsed(FOLDER, tmp_path)
+    assert out.refusals == []
+    places = {row["instrument_id"]: row["source_file"] for row in rows(out, "instruments")}
+    assert places["CN-2025-999"] == "own/CN/2025-999.yml"
+    assert places["CN-2025-18"] == "CN/2025-18.yml"
+    known = {row["scenario"]: row["is_builtin"] for row in rows(out, "scenarios")}
+    assert known == {
+        "enacted": True,
+        "announced_extension": True,
+        "october_2025_package_live": True,
+        "mine": False,
+    }
+    lapsed = [row for row in rows(out, "periods") if row["status"] == "expired"]
+    assert {row["scenario"] for row in lapsed if row["instrument_id"] == "CN-2025-999"} == {"mine"}
+
+
+def test_an_own_file_of_an_instrument_the_project_has_is_refused_with_both_names(
+    tmp_path: Path,
+) -> None:
+    own = tmp_path / "ledger" / "CN" / "2025-18.yml"
+    own.parent.mkdir(parents=True)
+    own.write_bytes((FOLDER / "instruments" / "CN" / "2025-18.yml").read_bytes())
+    out = parsed(FOLDER, tmp_path)
+    (refusal,) = out.refusals
+    assert refusal.file == "own/CN/2025-18.yml"
+    assert "CN-2025-18 is in CN/2025-18.yml already" in refusal.reason
+    assert len(rows(out, "instruments")) == 46
 
 
 def test_every_row_says_which_file_and_line_it_was_read_from(

@@ -5,10 +5,10 @@ from functools import cache
 
 import pytest
 
-from ingestion.control_ledger import history, reader
+from ingestion.control_ledger import reader, scenario_reader
 from ingestion.control_ledger.connector import FOLDER
-from ingestion.control_ledger.periods import periods
-from ingestion.control_ledger.vocabulary import SCENARIOS
+from ingestion.control_ledger.periods import Period, periods
+from ingestion.control_ledger.scenarios import Reading
 
 OCTOBER = [(f"CN-2025-{number}", "main") for number in (55, 56, 57, 58)]
 OCTOBER += [("CN-2025-61", "1(1)"), ("CN-2025-61", "1(2)"), ("CN-2025-61", "1(3)")]
@@ -26,16 +26,32 @@ def ledger() -> dict[str, reader.Entry]:
     return {entry.instrument.id: entry for entry in entries}
 
 
+@cache
+def scenarios() -> dict[str, Reading]:
+    files = [
+        scenario_reader.read(path.read_bytes(), path.name, is_builtin=True)
+        for path in sorted((FOLDER / "scenarios").glob("*.yml"))
+    ]
+    instruments = {name: entry.instrument for name, entry in ledger().items()}
+    readings, refused = scenario_reader.resolve(files, instruments)
+    assert refused == []
+    return {reading.scenario: reading for reading in readings}
+
+
+@cache
+def history_of(instrument_id: str, clause_id: str, scenario: str) -> list[Period]:
+    instrument = ledger()[instrument_id].instrument
+    clause = next(clause for clause in instrument.clauses if clause.id == clause_id)
+    return periods(scenarios()[scenario].facts(instrument, clause, clause.destinations))
+
+
 def status(
     instrument_id: str, clause_id: str, legal: date, known: date, scenario: str = "enacted"
 ) -> str | None:
-    instrument = ledger()[instrument_id].instrument
-    clause = next(clause for clause in instrument.clauses if clause.id == clause_id)
-    facts = history.facts(instrument, clause, clause.destinations, SCENARIOS[scenario])
     return next(
         (
             part.status
-            for part in periods(facts)
+            for part in history_of(instrument_id, clause_id, scenario)
             if part.legal_from <= legal < part.legal_to and part.known_from <= known < part.known_to
         ),
         None,
@@ -117,6 +133,33 @@ def test_the_announced_extension_counts_just_in_its_scenario_and_once_it_was_sai
     assert extended(TODAY, date(2026, 9, 28)) == "suspended"
     assert extended(date(2027, 1, 9), TODAY) == "suspended"
     assert extended(date(2027, 1, 10), TODAY) == "suspension_end_reached"
+
+
+@pytest.mark.parametrize(
+    ("instrument_id", "clause_id", "in_force"),
+    [
+        ("CN-2025-55", "main", date(2025, 11, 8)),
+        ("CN-2025-57", "main", date(2025, 11, 8)),
+        ("CN-2025-61", "1(1)", date(2025, 12, 1)),
+        ("CN-2025-61", "1(3)", date(2025, 10, 9)),
+        ("CN-2025-62", "1", date(2025, 10, 9)),
+    ],
+)
+def test_the_live_package_runs_from_its_own_days_as_if_it_had_never_been_suspended(
+    instrument_id: str, clause_id: str, in_force: date
+) -> None:
+    def live(legal: date, known: date = TODAY) -> str | None:
+        return status(instrument_id, clause_id, legal, known, "october_2025_package_live")
+
+    assert live(in_force - DAY) == "not_yet_in_force"
+    assert live(in_force) == live(date(2026, 6, 1)) == live(TODAY) == "in_force"
+    assert live(in_force, date(2025, 10, 8)) is None
+
+
+def test_the_live_package_leaves_the_law_outside_it_as_enacted() -> None:
+    for scenario in ("enacted", "october_2025_package_live"):
+        assert status("CN-2024-46", "2", date(2026, 1, 1), TODAY, scenario) == "suspended"
+        assert status("CN-2025-18", "main", TODAY, TODAY, scenario) == "in_force"
 
 
 def test_clause_2_of_no_46_is_suspended_and_clause_1_is_not() -> None:

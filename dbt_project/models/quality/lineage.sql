@@ -40,6 +40,10 @@ control_item_codes as (
     select * from {{ ref('control_item_codes') }}
 ),
 
+scenario_items as (
+    select * from {{ ref('scenario_items') }}
+),
+
 control_periods as (
     select * from {{ ref('control_periods') }}
 ),
@@ -157,6 +161,7 @@ item_rows as (
             controlled_trade.instrument_id = code_links.instrument_id
             and controlled_trade.code_system = code_links.code_system
             and controlled_trade.commodity_code = code_links.commodity_code
+    where code_links.scenario is null
     union all
     select
         'marts.exposure_monthly' as mart,
@@ -178,7 +183,9 @@ item_rows as (
             code_links.item_id = control_item_elements.item_id
             and exposure_monthly.element = control_item_elements.element
             and control_item_elements.role = 'controlled'
-    where exposure_monthly.element = 'ALL' or control_item_elements.element is not null
+    where
+        code_links.scenario is null
+        and (exposure_monthly.element = 'ALL' or control_item_elements.element is not null)
     union all
     select distinct
         'marts.exposure' as mart,
@@ -203,12 +210,21 @@ item_rows as (
             exposure_codes.code_system = code_links.code_system
             and exposure_codes.commodity_code = code_links.commodity_code
             and exposure_codes.controller_id = code_links.controller_id
+            and (code_links.scenario is null or code_links.scenario = exposure.scenario)
     left join control_item_elements
         on
             code_links.item_id = control_item_elements.item_id
             and exposure.element = control_item_elements.element
             and control_item_elements.role = 'controlled'
-    where exposure.element = 'ALL' or control_item_elements.element is not null
+    left join scenario_items
+        on
+            code_links.item_id = scenario_items.item_id
+            and code_links.scenario = scenario_items.scenario
+            and exposure.element = scenario_items.element
+    where
+        exposure.element = 'ALL'
+        or control_item_elements.element is not null
+        or scenario_items.element is not null
 ),
 
 law_rows as (
@@ -221,7 +237,7 @@ law_rows as (
         control_items.evidence_url as item_evidence_url,
         control_periods.evidence_url
     from item_rows
-    inner join control_items on item_rows.item_id = control_items.item_id
+    left join control_items on item_rows.item_id = control_items.item_id
     inner join control_periods
         on
             item_rows.item_id = control_periods.item_id
@@ -232,8 +248,12 @@ law_rows as (
             and item_rows.law_to > control_periods.legal_from
             and item_rows.law_from < control_periods.legal_to
             and (
-                control_periods.destination_scope = 'all'
-                or item_rows.importer = control_periods.destination_scope
+                item_rows.importer = control_periods.destination_scope
+                or (
+                    control_periods.destination_scope = 'all'
+                    and concat(',', coalesce(control_periods.except_destinations, ''), ',')
+                    not like concat('%,', item_rows.importer, ',%')
+                )
             )
 )
 

@@ -4,10 +4,12 @@ with
 
 code_links as (
     select * from {{ ref('code_links') }}
+    where scenario is null
 ),
 
 code_elements as (
     select * from {{ ref('int_controls__code_elements') }}
+    where scenario = 'enacted'
 ),
 
 item_elements as (

@@ -4,10 +4,12 @@ with
 
 code_links as (
     select * from {{ ref('code_links') }}
+    where scenario is null
 ),
 
 code_elements as (
     select * from {{ ref('int_controls__code_elements') }}
+    where scenario = 'enacted'
 ),
 
 item_elements as (
@@ -27,6 +29,7 @@ item_codes as (
     from {{ ref('int_controls__instrument_items') }} as instrument_items
     inner join {{ ref('control_item_codes') }} as control_item_codes
         on instrument_items.item_id = control_item_codes.item_id
+    where instrument_items.scenario is null
 ),
 
 coded_elements as (

@@ -8,13 +8,13 @@ flows as (
     select * from {{ ref('int_flows__harmonised') }}
 ),
 
-control_item_codes as (
-    select * from {{ ref('control_item_codes') }}
+item_codes as (
+    select * from {{ ref('int_controls__item_codes') }}
 ),
 
 watched as (
     select distinct hs6_code
-    from control_item_codes
+    from item_codes
     where hs6_code is not null
 ),
 

@@ -1,6 +1,7 @@
 -- One row per scenario, destination class, legal interval, code and element under law in force.
 -- An interval runs from one change of law to the next, as the law is known now; suspended,
--- expired and future controls are not in force and give no row. Element ALL stands for the code.
+-- expired and future controls are not in force and give no row. Element ALL stands for the code;
+-- `elements` names those of its elements that are under control then.
 with
 
 periods as (
@@ -21,8 +22,7 @@ code_elements as (
 ),
 
 item_elements as (
-    select * from {{ ref('control_item_elements') }}
-    where role = 'controlled'
+    select * from {{ ref('int_controls__item_elements') }}
 ),
 
 supply as (
@@ -52,7 +52,9 @@ in_force as (
         periods.item_id,
         periods.instrument_id,
         periods.legal_from,
-        periods.legal_to
+        periods.legal_to,
+        periods.licence_rate_low,
+        periods.licence_rate_high
     from periods
     inner join destinations on periods.destination_scope = destinations.destination_scope
     where
@@ -99,7 +101,9 @@ item_states as (
         links.tier,
         links.mapping_basis,
         links.theta_low,
-        links.theta_high
+        links.theta_high,
+        in_force.licence_rate_low,
+        in_force.licence_rate_high
     from intervals
     inner join in_force
         on
@@ -110,6 +114,7 @@ item_states as (
         on
             in_force.item_id = links.item_id
             and in_force.instrument_id = links.instrument_id
+            and (links.scenario is null or links.scenario = in_force.scenario)
 ),
 
 element_states as (
@@ -120,10 +125,14 @@ element_states as (
         code_elements.w_high,
         code_elements.code_element_count
     from item_states
-    inner join item_elements on item_states.item_id = item_elements.item_id
+    inner join item_elements
+        on
+            item_states.item_id = item_elements.item_id
+            and (item_elements.scenario is null or item_elements.scenario = item_states.scenario)
     inner join code_elements
         on
-            item_states.code_system = code_elements.code_system
+            item_states.scenario = code_elements.scenario
+            and item_states.code_system = code_elements.code_system
             and item_states.commodity_code = code_elements.commodity_code
             and item_elements.element = code_elements.element
 ),
@@ -141,7 +150,13 @@ by_element as (
         min(tier) as tier,
         max(theta_low) * max(w_low) as cover_low,
         least(1, sum(theta_high)) * max(w_high) as cover_high,
-        string_agg(distinct instrument_id, ',' order by instrument_id) as instruments
+        -- Where a rate is assumed for part of a code, nothing is known of the rest: zero to all.
+        case when count(licence_rate_low) > 0 then min(coalesce(licence_rate_low, 0)) end
+            as licence_rate_low,
+        case when count(licence_rate_high) > 0 then max(coalesce(licence_rate_high, 1)) end
+            as licence_rate_high,
+        string_agg(distinct instrument_id, ',' order by instrument_id) as instruments,
+        element as elements
     from element_states
     group by
         scenario,
@@ -163,6 +178,7 @@ covered_elements as (
         code_system,
         commodity_code,
         count(distinct element) as elements_in_force,
+        {{ sorted_text('element') }} as elements,
         max(code_element_count) as code_element_count
     from element_states
     group by
@@ -194,9 +210,18 @@ by_code as (
             end
         ) as cover_low,
         least(1, sum(item_states.theta_high)) as cover_high,
+        case
+            when count(item_states.licence_rate_low) > 0
+                then min(coalesce(item_states.licence_rate_low, 0))
+        end as licence_rate_low,
+        case
+            when count(item_states.licence_rate_high) > 0
+                then max(coalesce(item_states.licence_rate_high, 1))
+        end as licence_rate_high,
         string_agg(
             distinct item_states.instrument_id, ',' order by item_states.instrument_id
-        ) as instruments
+        ) as instruments,
+        max(covered_elements.elements) as elements
     from item_states
     left join covered_elements
         on
@@ -234,5 +259,8 @@ select
     tier,
     cast(cover_low as double) as cover_low,
     cast(cover_high as double) as cover_high,
-    instruments
+    cast(licence_rate_low as double) as licence_rate_low,
+    cast(licence_rate_high as double) as licence_rate_high,
+    instruments,
+    elements
 from states

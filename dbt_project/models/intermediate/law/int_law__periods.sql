@@ -13,8 +13,26 @@ areas as (
     select * from {{ ref('areas') }}
 ),
 
+-- Where a destination has rows of its own under a clause, the clause's general row is about others.
 direct as (
-    select control_periods.*
+    select
+        control_periods.scenario,
+        control_periods.instrument_id,
+        control_periods.item_id,
+        case
+            when
+                control_periods.destination_scope = 'all'
+                and control_periods.except_destinations is not null
+                then concat('all but ', control_periods.except_destinations)
+            else control_periods.destination_scope
+        end as destination_scope,
+        control_periods.legal_from,
+        control_periods.legal_to,
+        control_periods.known_from,
+        control_periods.known_to,
+        control_periods.status,
+        control_periods.licence_rate_low,
+        control_periods.licence_rate_high
     from control_periods
     left join areas
         on control_periods.destination_scope = areas.area_id and areas.kind = 'country'
@@ -68,6 +86,8 @@ periods as (
         direct.known_from,
         direct.known_to,
         direct.status,
+        direct.licence_rate_low,
+        direct.licence_rate_high,
         case direct.status
             when 'in_force' then 1
             when 'suspended' then 2

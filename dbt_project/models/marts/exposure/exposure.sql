@@ -70,6 +70,8 @@ parts as (
         supply_of_class.controller_value_usd,
         supply_of_class.controller_net_mass_kg,
         supply_of_class.others_value_usd,
+        exposure_codes.licence_rate_low,
+        exposure_codes.licence_rate_high,
         exposure_codes.cover_low * code_sectors.use_share_low as cover_low,
         exposure_codes.cover_high * code_sectors.use_share_high as cover_high
     from exposure_codes
@@ -88,6 +90,14 @@ amounts as (
         *,
         cast(controller_value_usd * cover_low as decimal(20, 3)) as value_usd_low,
         cast(controller_value_usd * cover_high as decimal(20, 3)) as value_usd_high,
+        cast(
+            controller_value_usd * cover_low * (1 - coalesce(licence_rate_high, 1))
+            as decimal(20, 3)
+        ) as withheld_value_usd_low,
+        cast(
+            controller_value_usd * cover_high * (1 - coalesce(licence_rate_low, 0))
+            as decimal(20, 3)
+        ) as withheld_value_usd_high,
         cast(controller_net_mass_kg * cover_low as decimal(20, 3)) as net_mass_kg_low,
         cast(controller_net_mass_kg * cover_high as decimal(20, 3)) as net_mass_kg_high,
         cast(others_value_usd * cover_low as decimal(20, 3)) as others_value_usd_low,
@@ -114,6 +124,13 @@ totals as (
         count(*) filter (where is_catch_all) as tier_c_code_count,
         coalesce(sum(value_usd_low) filter (where not is_catch_all), 0) as value_usd_low,
         coalesce(sum(value_usd_high) filter (where not is_catch_all), 0) as value_usd_high,
+        count(licence_rate_low) filter (where not is_catch_all) as codes_with_rate,
+        coalesce(
+            sum(withheld_value_usd_low) filter (where not is_catch_all), 0
+        ) as withheld_value_usd_low,
+        coalesce(
+            sum(withheld_value_usd_high) filter (where not is_catch_all), 0
+        ) as withheld_value_usd_high,
         coalesce(sum(net_mass_kg_low) filter (where not is_catch_all), 0) as net_mass_kg_low,
         coalesce(sum(net_mass_kg_high) filter (where not is_catch_all), 0) as net_mass_kg_high,
         coalesce(
@@ -203,6 +220,15 @@ measured as (
             as decimal(20, 3)
         ) as value_usd_estimate,
         cast(totals.value_usd_high as decimal(20, 3)) as value_usd_high,
+        -- What is left without a licence, where the scenario assumes a rate; none is published.
+        cast(
+            case when totals.codes_with_rate > 0 then totals.withheld_value_usd_low end
+            as decimal(20, 3)
+        ) as withheld_value_usd_low,
+        cast(
+            case when totals.codes_with_rate > 0 then totals.withheld_value_usd_high end
+            as decimal(20, 3)
+        ) as withheld_value_usd_high,
         cast(totals.net_mass_kg_low as decimal(20, 3)) as net_mass_kg_low,
         cast(
             case

@@ -23,6 +23,9 @@ state_texts as (
                 tier,
                 cast(cover_low as varchar),
                 cast(cover_high as varchar),
+                coalesce(elements, ''),
+                coalesce(cast(licence_rate_low as varchar), ''),
+                coalesce(cast(licence_rate_high as varchar), ''),
                 instruments
             ),
             ';'
@@ -101,7 +104,9 @@ codes as (
         states.tier,
         states.instruments,
         states.cover_low,
-        states.cover_high
+        states.cover_high,
+        states.licence_rate_low,
+        states.licence_rate_high
     from runs
     inner join states
         on

@@ -1,4 +1,5 @@
--- One row per instrument, item it acts on, listed code and code that occurs in trade.
+-- One row per instrument, item it acts on, listed code and code that occurs in trade; goods that a
+-- scenario adds to an instrument have rows of their own, which name the scenario.
 -- How an item's customs codes reach the code a flow is counted under, and how far they cover it.
 with
 
@@ -7,7 +8,7 @@ flows as (
 ),
 
 item_codes as (
-    select * from {{ ref('control_item_codes') }}
+    select * from {{ ref('int_controls__item_codes') }}
 ),
 
 items as (
@@ -15,7 +16,7 @@ items as (
 ),
 
 item_elements as (
-    select * from {{ ref('control_item_elements') }}
+    select * from {{ ref('int_controls__item_elements') }}
 ),
 
 instrument_items as (
@@ -33,16 +34,17 @@ flow_codes as (
 
 element_counts as (
     select
+        scenario,
         item_id,
         count(*) as element_count
     from item_elements
-    where role = 'controlled'
-    group by item_id
+    group by scenario, item_id
 ),
 
 -- An item can carry a code twice: from its announcement and from a later catalogue.
 listed as (
     select
+        item_codes.scenario,
         item_codes.item_id,
         instrument_items.instrument_id,
         instrument_items.controller_id,
@@ -59,15 +61,23 @@ listed as (
                 when 'listed' then 1
                 when 'catalogue' then 2
                 when 'inferred' then 3
+                when 'assumed' then 4
             end
         ) as basis_rank,
         min(item_codes.valid_from) as valid_from,
         max(coalesce(item_codes.valid_to, cast('9999-12-31' as date))) as valid_to
     from item_codes
-    inner join items on item_codes.item_id = items.item_id
-    inner join instrument_items on item_codes.item_id = instrument_items.item_id
-    left join element_counts on item_codes.item_id = element_counts.item_id
+    left join items on item_codes.item_id = items.item_id
+    inner join instrument_items
+        on
+            item_codes.item_id = instrument_items.item_id
+            and item_codes.scenario is not distinct from instrument_items.scenario
+    left join element_counts
+        on
+            item_codes.item_id = element_counts.item_id
+            and item_codes.scenario is not distinct from element_counts.scenario
     group by
+        item_codes.scenario,
         item_codes.item_id,
         instrument_items.instrument_id,
         instrument_items.controller_id,
@@ -114,9 +124,17 @@ covered as (
         -- keys
         md5(
             concat_ws(
-                '|', instrument_id, item_id, code_system, code, flow_code_system, commodity_code
+                '|',
+                instrument_id,
+                item_id,
+                code_system,
+                code,
+                flow_code_system,
+                commodity_code,
+                scenario
             )
         ) as link_key,
+        scenario,
         instrument_id,
         item_id,
         code_system as listed_code_system,
@@ -137,6 +155,7 @@ covered as (
             when 1 then 'listed'
             when 2 then 'catalogue'
             when 3 then 'inferred'
+            when 4 then 'assumed'
         end as mapping_basis,
         case
             when code_tier = 'C' then 'C'
@@ -149,7 +168,7 @@ covered as (
         -- measures
         cast(
             case
-                when match_rank <= 2 and basis_rank <= 2 and not is_catch_all and not has_threshold
+                when match_rank <= 2 and basis_rank in (1, 2, 4) and not is_catch_all and not has_threshold
                     then 1
                 else 0
             end as double

@@ -14,6 +14,7 @@ links as (
 
 code_links as (
     select * from {{ ref('code_links') }}
+    where scenario is null
 ),
 
 periods as (
