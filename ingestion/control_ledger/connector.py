@@ -17,6 +17,7 @@ POLARS_TYPES: dict[ColumnType, type[pl.DataType]] = {
     "int16": pl.Int16,
     "int32": pl.Int32,
     "int64": pl.Int64,
+    "double": pl.Float64,
     "date": pl.Date,
 }
 
