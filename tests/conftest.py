@@ -38,7 +38,9 @@ def starter(tmp_path_factory) -> Home:
     from flows.journal import Journal
     from flows.running import run_refresh
 
-    shared_by_workers = tmp_path_factory.getbasetemp().parent
+    # Each worker has its own folder in that of the run; without workers the run has just one.
+    base = tmp_path_factory.getbasetemp()
+    shared_by_workers = base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base
     home = Home(shared_by_workers / "starter")
     with FileLock(shared_by_workers / "starter.lock"):
         if not home.warehouse.exists():

@@ -34,6 +34,42 @@ def clauses() -> list[Expectation]:
     return [duplicated_key("instrument_id", "clause_id", why=JOINS, who=EDITOR)]
 
 
+def rules() -> list[Expectation]:
+    """Return the expectations on rules beside the item lists."""
+    return [
+        duplicated_key("rule_id", why=JOINS, who=EDITOR),
+        bad_rows(
+            "no rule without evidence",
+            where="coalesce(evidence_urls, '') = ''",
+            why="Every hand-made fact carries its source.",
+            who=EDITOR,
+        ),
+        bad_rows(
+            "a number comes whole: name, comparison, value and unit",
+            where="""
+                (parameter is null) <> (parameter_value is null)
+                or (parameter is null) <> (parameter_comparison is null)
+                or (parameter is null) <> (parameter_unit is null)
+            """,
+            why="A threshold without its unit or its sense is read wrongly.",
+            who="developer",
+        ),
+        bad_rows(
+            "shares are above 0 and at most 1",
+            where="parameter_unit = 'share' and (parameter_value <= 0 or parameter_value > 1)",
+            why="A share told in per cent would move a threshold a hundredfold.",
+            who=EDITOR,
+        ),
+        bad_rows(
+            "no rule known after it was read",
+            where="known_from > read_on",
+            why="Such a day is a slip of the pen.",
+            who=EDITOR,
+            on_failure="set_aside",
+        ),
+    ]
+
+
 def items() -> list[Expectation]:
     """Return the expectations on items."""
     return [

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from ingestion.control_ledger import history, periods
-from ingestion.control_ledger.schema import Instrument
+from ingestion.control_ledger.schema import Instrument, Rule
 from ingestion.control_ledger.vocabulary import EVERY_EVIDENCE
 from ingestion.control_ledger.yaml_lines import Path
 
@@ -20,6 +20,7 @@ def problems(instrument: Instrument, file_stem: str) -> list[Problem]:
         *_clauses(instrument),
         *_items(instrument),
         *_days(instrument),
+        *_rules(instrument),
         *_contradictions(instrument),
     ]
 
@@ -38,6 +39,8 @@ def _evidence(instrument: Instrument) -> Iterator[Problem]:
     used: list[tuple[Path, tuple[str, ...]]] = [(("evidence",), instrument.evidence)]
     for at, event in enumerate(instrument.events):
         used.append((("events", at, "evidence"), event.evidence))
+    for at, rule in enumerate(instrument.rules):
+        used.append((("rules", at, "evidence"), rule.evidence))
     for at, item in enumerate(instrument.items):
         used.append((("items", at, "evidence"), item.evidence))
         for group_at, group in enumerate(item.codes):
@@ -99,6 +102,43 @@ def _days(instrument: Instrument) -> Iterator[Problem]:
                 ("events", at, "legal_from"),
                 f"is {event.legal_from}, before the announcement on {announced}",
             )
+
+
+def _rules(instrument: Instrument) -> Iterator[Problem]:
+    known = [clause.id for clause in instrument.clauses]
+    seen: dict[str, int] = {}
+    for at, rule in enumerate(instrument.rules):
+        if rule.id in seen:
+            yield (
+                ("rules", at, "id"),
+                f"{rule.id} is rule {seen[rule.id] + 1} already; give each rule its own id",
+            )
+        seen[rule.id] = at
+        if rule.clause is not None and rule.clause not in known:
+            yield (
+                ("rules", at, "clause"),
+                f"there is no clause {rule.clause!r}; the clauses are {', '.join(known)}",
+            )
+        for field, problem in _rule_days(instrument, rule):
+            yield ("rules", at, field), problem
+
+
+def _rule_days(instrument: Instrument, rule: Rule) -> Iterator[tuple[str, str]]:
+    announced = instrument.announced_on
+    if announced and rule.known_from and rule.known_from < announced:
+        yield "known_from", f"is {rule.known_from}, before the announcement on {announced}"
+    begins = [
+        event.legal_from
+        for event in instrument.events
+        if event.event == "in_force"
+        and event.legal_from is not None
+        and rule.clause in history.clauses_of(instrument, event)
+    ]
+    if rule.effective_from and begins and rule.effective_from < min(begins):
+        yield (
+            "effective_from",
+            f"is {rule.effective_from}, before clause {rule.clause} begins on {min(begins)}",
+        )
 
 
 def _contradictions(instrument: Instrument) -> Iterator[Problem]:

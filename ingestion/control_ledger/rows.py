@@ -14,6 +14,7 @@ def tables(ledger: Mapping[str, Entry], readings: Sequence[Reading]) -> Mapping[
     makers = {
         "instruments": _instruments,
         "clauses": _clauses,
+        "rules": _rules,
         "items": _items,
         "item_elements": _item_elements,
         "item_codes": _item_codes,
@@ -63,6 +64,33 @@ def _clauses(entry: Entry) -> Iterator[Row]:
             "licence_rule": clause.licence_rule,
             "destination_scope": clause.destinations,
             **place(entry, "clauses", at),
+        }
+
+
+def _rules(entry: Entry) -> Iterator[Row]:
+    for at, rule in enumerate(entry.instrument.rules):
+        number = rule.parameter
+        first, every = cited(entry, rule.evidence)
+        yield {
+            "rule_id": f"{entry.instrument.id}/rule-{rule.id}",
+            "instrument_id": entry.instrument.id,
+            "clause_id": rule.clause,
+            "dimension": rule.dimension,
+            "outcome": rule.outcome,
+            "rule": rule.rule,
+            "parameter": number and number.name,
+            "parameter_comparison": number and number.comparison,
+            "parameter_value": number and number.value,
+            "parameter_unit": number and number.unit,
+            "effective_from": rule.effective_from,
+            "known_from": rule.known_from,
+            "certainty": rule.certainty,
+            "evidence_kind": rule.evidence_kind,
+            "evidence_url": first,
+            "evidence_urls": every,
+            "read_on": rule.read_on,
+            "note": rule.note,
+            **place(entry, "rules", at),
         }
 
 

@@ -9,15 +9,21 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_valida
 from ingestion.control_ledger.vocabulary import (
     DESTINATION,
     ELEMENTS,
+    PARAMETER_UNITS,
     Basis,
     Certainty,
     CodeList,
     CodeStatus,
+    Comparison,
+    Dimension,
     EventKind,
     EvidenceKind,
     Form,
     Kind,
     NoCodes,
+    Outcome,
+    ParameterName,
+    Stage,
 )
 
 ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -138,7 +144,7 @@ class Item(Strict):
     key: Text | None = None
     goods: Text
     form: Form
-    stage: Text | None = None
+    stage: Stage | None = None
     material: Text
     controlled: tuple[Element, ...] = ()
     contained: tuple[Element, ...] = ()
@@ -167,6 +173,7 @@ class Item(Strict):
         both = set(self.controlled) & set(self.contained)
         if both:
             raise ValueError(f"{', '.join(sorted(both))} is both controlled and contained")
+        self._keeps_its_stage()
         has_listed = any(group.basis != "inferred" for group in self.codes)
         if has_listed == (self.no_codes is not None):
             raise ValueError(
@@ -180,6 +187,63 @@ class Item(Strict):
         twice = [code for code, groups in spans.items() if len(groups) > 1]
         if twice:
             raise ValueError(f"the code {twice[0]} stands twice")
+        return self
+
+    def _keeps_its_stage(self) -> None:
+        if self.form == "technology" and self.stage is None:
+            raise ValueError("technology has no customs code to be found by; give its stage")
+        if self.stage == "several" and self.note is None:
+            raise ValueError("the stage is several; name them in note")
+
+
+class Parameter(Strict):
+    """A number a rule turns on: ``value_share`` ``at_least`` 0.001."""
+
+    name: ParameterName
+    comparison: Comparison
+    value: Annotated[float, Field(gt=0, allow_inf_nan=False)]
+
+    @property
+    def unit(self) -> str:
+        """The unit the number is in."""
+        return PARAMETER_UNITS[self.name]
+
+    @model_validator(mode="after")
+    def _keeps_its_rules(self) -> "Parameter":
+        if self.unit == "share" and self.value > 1:
+            raise ValueError(f"a share is at most 1; {self.value:g} % is {self.value / 100:g}")
+        return self
+
+
+class Rule(Strict):
+    """A rule that stands beside the item lists: an end use, a kind of user, a duty.
+
+    ``clause`` is none where the evidence names no clause, and for an official statement, which
+    is not law. ``effective_from`` is the first day the rule was to apply, whatever happened to
+    its clause since; ``known_from`` is the day the public could know. Either is none where the
+    day is not established, and ``note`` says why.
+    """
+
+    id: Text
+    clause: Text | None = None
+    dimension: Dimension
+    outcome: Outcome
+    rule: Text
+    parameter: Parameter | None = None
+    effective_from: Day | None
+    known_from: Day | None
+    certainty: Certainty
+    evidence_kind: EvidenceKind = "instrument"
+    evidence: tuple[Text, ...] = Field(min_length=1)
+    read_on: Day
+    note: Text | None = None
+
+    @model_validator(mode="after")
+    def _keeps_its_rules(self) -> "Rule":
+        if None in (self.effective_from, self.known_from) and self.note is None:
+            raise ValueError("a day is null; say in note why it is not known")
+        if self.evidence_kind == "official_statement" and self.clause is not None:
+            raise ValueError("an official statement is not law; leave the clause out")
         return self
 
 
@@ -234,4 +298,5 @@ class Instrument(Strict):
     clauses: tuple[Clause, ...] = Field(min_length=1)
     items: tuple[Item, ...] = ()
     events: tuple[Event, ...] = ()
+    rules: tuple[Rule, ...] = ()
     note: Text | None = None

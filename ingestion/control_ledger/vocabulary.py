@@ -48,6 +48,32 @@ Form = Literal[
     "technology",
 ]
 
+# The step of the supply chain an item belongs to; for technology and equipment, the step they
+# are used in. Goods stand at the step they come out of.
+Stage = Literal[
+    "mining",  # getting ore out of the ground, leaching of ionic ore among it
+    "ore",
+    "separation",  # smelting and separation of what was mined, one step in the notices' words
+    "oxide",
+    "compound",
+    "metal",  # making of metal
+    "alloy",
+    "crystal",  # growing of crystals, deposited diamond among them
+    "substrate",
+    "target",
+    "magnet",
+    "functional_material",
+    "material",
+    "cathode",
+    "anode",
+    "battery",
+    "article",
+    "assembly",
+    "recycling",
+    "equipment",  # making of the machines themselves
+    "several",  # one entry for goods of several steps; the note names them
+]
+
 EventKind = Literal[
     "announced",
     "in_force",
@@ -67,6 +93,54 @@ Basis = Literal["listed", "catalogue", "inferred"]
 CodeList = Literal["announcement", "catalogue_2026"]
 NoCodes = Literal["none_listed", "not_established", "not_applicable"]
 CodeStatus = Literal["listed", "none_listed", "not_established", "not_applicable"]
+
+# What a rule beside the item lists is about.
+Dimension = Literal[
+    "product_scope",  # which goods
+    "end_use",
+    "end_user",
+    "person",  # who is bound, beside the exporter in China
+    "destination",
+    "procedure",  # how to apply or declare
+    "compliance",  # what exporters owe others
+    "scope",  # what lies inside or outside the instrument as a whole
+    "timing",
+]
+
+# What a rule leads to. `denied_in_principle` and `presumption_of_denial` are the words of the
+# evidence for one kind of answer: no, unless there is a reason.
+Outcome = Literal[
+    "licence_required",
+    "prohibited",
+    "denied_in_principle",
+    "presumption_of_denial",
+    "case_by_case",
+    "stricter_review",
+    "exempt",
+    "duty",
+    "outside_scope",
+    "application",
+    "timing",
+]
+
+# The numbers rules turn on, and the unit of each.
+ParameterName = Literal[
+    "value_share",
+    "ownership_share",
+    "node_nm",
+    "memory_layers",
+    "report_within_working_days",
+    "licence_valid_years",
+]
+PARAMETER_UNITS: dict[ParameterName, str] = {
+    "value_share": "share",
+    "ownership_share": "share",
+    "node_nm": "nm",
+    "memory_layers": "layers",
+    "report_within_working_days": "working_days",
+    "licence_valid_years": "years",
+}
+Comparison = Literal["at_least", "at_most"]  # both count the number itself
 
 Status = Literal[
     "not_established",

@@ -1,48 +1,16 @@
 """The ledger of the project, replayed: status per clause at every flip of the law."""
 
 from datetime import date, timedelta
-from functools import cache
 
 import pytest
 
-from ingestion.control_ledger import reader, scenario_reader
-from ingestion.control_ledger.connector import FOLDER
-from ingestion.control_ledger.periods import Period, periods
-from ingestion.control_ledger.scenarios import Reading
+from tests.ledger import history_of, ledger
 
 OCTOBER = [(f"CN-2025-{number}", "main") for number in (55, 56, 57, 58)]
 OCTOBER += [("CN-2025-61", "1(1)"), ("CN-2025-61", "1(2)"), ("CN-2025-61", "1(3)")]
 OCTOBER += [("CN-2025-62", "1")]
 TODAY = date(2026, 11, 23)
 DAY = timedelta(1)
-
-
-@cache
-def ledger() -> dict[str, reader.Entry]:
-    files = sorted((FOLDER / "instruments").glob("*/*.yml"))
-    entries = [reader.read(path.read_bytes(), path.name) for path in files]
-    for entry, path in zip(entries, files, strict=True):
-        assert entry.file == f"{path.parent.name}/{path.name}"
-    return {entry.instrument.id: entry for entry in entries}
-
-
-@cache
-def scenarios() -> dict[str, Reading]:
-    files = [
-        scenario_reader.read(path.read_bytes(), path.name, is_builtin=True)
-        for path in sorted((FOLDER / "scenarios").glob("*.yml"))
-    ]
-    instruments = {name: entry.instrument for name, entry in ledger().items()}
-    readings, refused = scenario_reader.resolve(files, instruments)
-    assert refused == []
-    return {reading.scenario: reading for reading in readings}
-
-
-@cache
-def history_of(instrument_id: str, clause_id: str, scenario: str) -> list[Period]:
-    instrument = ledger()[instrument_id].instrument
-    clause = next(clause for clause in instrument.clauses if clause.id == clause_id)
-    return periods(scenarios()[scenario].facts(instrument, clause, clause.destinations))
 
 
 def status(

@@ -210,7 +210,7 @@ item_rows as (
             exposure_codes.code_system = code_links.code_system
             and exposure_codes.commodity_code = code_links.commodity_code
             and exposure_codes.controller_id = code_links.controller_id
-            and (code_links.scenario is null or code_links.scenario = exposure.scenario)
+            and (code_links.scenario is null or exposure.scenario = code_links.scenario)
     left join control_item_elements
         on
             code_links.item_id = control_item_elements.item_id

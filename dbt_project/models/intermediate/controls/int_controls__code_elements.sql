@@ -35,7 +35,7 @@ pairs as (
             code_links.item_id = item_elements.item_id
             and (
                 item_elements.scenario is null
-                or item_elements.scenario = code_links.scenario
+                or code_links.scenario = item_elements.scenario
             )
 ),
 

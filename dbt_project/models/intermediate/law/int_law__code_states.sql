@@ -114,7 +114,7 @@ item_states as (
         on
             in_force.item_id = links.item_id
             and in_force.instrument_id = links.instrument_id
-            and (links.scenario is null or links.scenario = in_force.scenario)
+            and (links.scenario is null or in_force.scenario = links.scenario)
 ),
 
 element_states as (
@@ -128,7 +128,7 @@ element_states as (
     inner join item_elements
         on
             item_states.item_id = item_elements.item_id
-            and (item_elements.scenario is null or item_elements.scenario = item_states.scenario)
+            and (item_elements.scenario is null or item_states.scenario = item_elements.scenario)
     inner join code_elements
         on
             item_states.scenario = code_elements.scenario
