@@ -177,3 +177,75 @@ def test_the_misprinted_gallium_code_stands_beside_the_one_that_is_meant() -> No
     gallium = ledger()["CN-2023-23"].instrument.items[0]
     corrected = {group.printed: group.codes for group in gallium.codes if group.printed}
     assert corrected == {"8110929010": ("8112929010",)}
+
+
+# Per clause: the days on which what an observer took to hold changed, and to what. Before
+# the first one nothing was known. Typed from the notices' own dates, not from the ledger's files.
+NOT_YET, RUNS, PAUSED, PAUSE_OVER = (
+    "not_yet_in_force",
+    "in_force",
+    "suspended",
+    "suspension_end_reached",
+)
+OF_OCTOBER = [("2025-11-07", PAUSED), ("2026-11-10", PAUSE_OVER)]
+FLIPS = {
+    ("CN-2023-23", "main"): [("2023-07-03", NOT_YET), ("2023-08-01", RUNS)],
+    ("CN-2023-39", "main"): [("2023-10-20", NOT_YET), ("2023-12-01", RUNS)],
+    ("CN-2023-57", "prohibited"): [("2023-12-21", RUNS)],
+    ("CN-2024-33", "main"): [("2024-08-15", NOT_YET), ("2024-09-15", RUNS)],
+    ("CN-2024-SC792", "main"): [("2024-10-19", NOT_YET), ("2024-12-01", RUNS)],
+    ("CN-2024-46", "1"): [("2024-12-03", RUNS)],
+    ("CN-2024-46", "2"): [("2024-12-03", RUNS), ("2025-11-09", PAUSED)],
+    ("CN-2025-10", "main"): [("2025-02-04", RUNS)],
+    ("CN-2025-18", "main"): [("2025-04-04", RUNS)],
+    ("CN-2025-28", "main"): [("2025-07-15", RUNS)],
+    ("CN-2025-55", "main"): [("2025-10-09", NOT_YET), *OF_OCTOBER],
+    ("CN-2025-56", "main"): [("2025-10-09", NOT_YET), *OF_OCTOBER],
+    ("CN-2025-57", "main"): [("2025-10-09", NOT_YET), *OF_OCTOBER],
+    ("CN-2025-58", "main"): [("2025-10-09", NOT_YET), *OF_OCTOBER],
+    ("CN-2025-61", "1(1)"): [("2025-10-09", NOT_YET), *OF_OCTOBER],
+    ("CN-2025-61", "1(2)"): [("2025-10-09", NOT_YET), *OF_OCTOBER],
+    ("CN-2025-61", "1(3)"): [("2025-10-09", RUNS), *OF_OCTOBER],
+    ("CN-2025-61", "4"): [("2025-10-09", RUNS), *OF_OCTOBER],
+    ("CN-2025-62", "1"): [("2025-10-09", RUNS), *OF_OCTOBER],
+    ("CN-2025-70", "main"): [("2025-11-07", RUNS), ("2026-11-10", "expired")],
+    ("CN-2025-72", "main"): [("2025-11-09", RUNS)],
+    ("CN-2025-91", "main"): [("2026-01-01", RUNS)],
+    ("CN-2025-FTL", "main"): [("2025-12-27", NOT_YET), ("2026-03-01", RUNS)],
+    ("CN-2026-1", "1"): [("2026-01-06", RUNS)],
+    ("CN-2026-11", "1"): [("2026-02-24", RUNS)],
+    ("CN-2026-20", "1"): [("2026-04-24", RUNS)],
+    ("CN-2026-23", "1"): [("2026-06-22", RUNS)],
+    ("CN-2026-26", "main"): [("2026-06-24", NOT_YET), ("2026-07-01", RUNS)],
+    ("CN-2026-28", "1"): [("2026-06-29", RUNS)],
+    ("CN-2026-30", "1"): [("2026-07-24", RUNS)],
+    ("CN-2026-34", "main"): [],  # its terms were not read, so it begins no state
+    ("CD-2025-004", "main"): [("2025-09-20", NOT_YET), ("2025-10-16", RUNS)],
+    ("VN-2025-LAW", "main"): [("2025-12-11", NOT_YET), ("2026-01-01", RUNS)],
+}
+
+
+def lived_through(instrument_id: str, clause_id: str, scenario: str) -> list[tuple[str, str]]:
+    """Return the changes of status as an observer saw them, each day by what was known that day."""
+    seen: list[tuple[str, str]] = []
+    before, day = None, date(2023, 7, 1)
+    while day <= TODAY:
+        now = status(instrument_id, clause_id, day, day, scenario)
+        if now != before and now is not None:
+            seen.append((day.isoformat(), now))
+        before, day = now, day + DAY
+    return seen
+
+
+@pytest.mark.parametrize(
+    ("clause", "flips"), FLIPS.items(), ids=[" ".join(clause) for clause in FLIPS]
+)
+def test_day_by_day_from_july_2023_every_clause_flips_just_on_the_days_of_its_notices(
+    clause: tuple[str, str], flips: list[tuple[str, str]]
+) -> None:
+    assert lived_through(*clause, "enacted") == flips
+
+
+def test_under_the_announced_extension_the_october_suspension_has_not_ended() -> None:
+    for clause in (("CN-2025-57", "main"), ("CN-2025-61", "1(3)")):
+        assert lived_through(*clause, "announced_extension") == FLIPS[clause][:-1]
