@@ -127,9 +127,13 @@ def test_items_and_codes_are_as_many_as_in_the_compiled_evidence(
     }
     announced = {(measure, name, code) for measure, _, name, code in codes}
     # The gallium announcement prints the corrected code nowhere, the catalogue prints it alone.
-    assert printed == {row for row in announced if row[1] == "announcement"} - {
-        ("CN-2023-23", "announcement", "8112929010")
+    misprinted = {("CN-2023-23", "announcement", "8112929010")}
+    # The compiled copies broke off before germanium tetrachloride; a second transcription did not.
+    second = {
+        ("CN-2023-23", "announcement", code) for code in ("2827399001", "3818009010", "3825690010")
     }
+    listed = {row for row in announced if row[1] == "announcement"}
+    assert printed == (listed - misprinted) | second
     catalogue = {
         (str(row["instrument_id"]), str(row["code"]))
         for row in rows(bundled, "item_codes")
