@@ -9,7 +9,7 @@ from flows.query import ask
 
 pytestmark = pytest.mark.slow
 
-# Item: coded, without a code, and with codes not established; item by item of each Chinese list.
+# Items of each Chinese list: all, coded, without a code, and with codes not established.
 LISTS = {
     "CN-2023-23": (14, 14, 0, 0),
     "CN-2023-39": (2, 2, 0, 0),
@@ -26,7 +26,7 @@ LISTS = {
     "ALL": (278, 110, 130, 38),
 }
 CODED = "items_own_code + items_shared_code + items_catch_all_only"
-# Items whose listed codes are all of tier C, or all the one line of other rare-earth metals.
+# Coded Chinese items, each with the best tier of its listed codes.
 BEST = """
     select items.item_id, items.instrument_id, items.form, min(codes.tier) as tier,
         min(codes.digits) as digits, string_agg(distinct codes.code, ',') as codes
