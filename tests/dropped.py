@@ -56,7 +56,7 @@ def land_offers(connector: Connector, offers: Sequence[Offer], folder: Path) -> 
     editions, batches, refusals = [], [], []
     for offer in offers:
         now = datetime(2026, 11, 1, tzinfo=UTC)
-        edition = archive.store(source.id, offer.label, offer.files, offer.origin, now)
+        edition = archive.store(source.id, offer.label, offer.files, offer.origin, now, offer.names)
         out = BatchWriter(source, edition, folder / "candidates" / edition.edition_id)
         try:
             connector.parse(edition, out)

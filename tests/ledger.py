@@ -1,11 +1,18 @@
-"""The project's own ledger and scenarios, read once."""
+"""The project's own ledger and scenarios, read once; and a ledger parsed as a refresh would."""
 
+from datetime import UTC, datetime
 from functools import cache
+from pathlib import Path
+from typing import Any
+
+import polars as pl
 
 from ingestion.control_ledger import reader, scenario_reader
-from ingestion.control_ledger.connector import FOLDER
+from ingestion.control_ledger.connector import FOLDER, ControlLedger
 from ingestion.control_ledger.periods import Period, periods
 from ingestion.control_ledger.scenarios import Reading
+from ingestion.core.archive import Archive
+from ingestion.core.batches import BatchWriter
 
 
 @cache
@@ -34,3 +41,27 @@ def history_of(instrument_id: str, clause_id: str, scenario: str) -> list[Period
     instrument = ledger()[instrument_id].instrument
     clause = next(clause for clause in instrument.clauses if clause.id == clause_id)
     return periods(scenarios()[scenario].facts(instrument, clause, clause.destinations))
+
+
+def parsed(home: Path, folder: Path = FOLDER) -> BatchWriter:
+    """Parse a ledger, with what a person keeps in ``home``, into batches that no gate has seen."""
+    connector = ControlLedger(folder)
+    (offer,) = connector.bundled()
+    own = connector.kept_at_home(home)
+    edition = Archive(home / "archive").store(
+        connector.source.id,
+        offer.label,
+        (*offer.files, *own),
+        offer.origin,
+        datetime(2026, 11, 23, tzinfo=UTC),
+        {**offer.names, **own},
+    )
+    out = BatchWriter(connector.source, edition, home / "candidates")
+    connector.parse(edition, out)
+    return out
+
+
+def rows(out: BatchWriter, table: str) -> list[dict[str, Any]]:
+    """Return the rows of one table of a parsed ledger."""
+    path = next(batch.path for batch in out.batches if batch.table == table)
+    return pl.read_parquet(path).to_dicts()

@@ -1,30 +1,22 @@
 """The bundled collection of cited figures: rows joined to their citation, periods to their days."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import polars as pl
 
 from ingestion.core.archive import Edition
 from ingestion.core.batches import BatchWriter
+from ingestion.core.cited import FROM_CITATION, README, Row, citations, cited, read_rows
 from ingestion.core.connector import Connector, Offer
 from ingestion.core.errors import InputRefusedError
 from ingestion.core.spec import ColumnType, Source
 from ingestion.published_figures.periods import read_period
-from ingestion.published_figures.tables import README, Row, read_rows
 
 FOLDER = Path(__file__).parent
 DATA_DIR = FOLDER / "data"
 
-CITATION_COLUMNS: dict[str, ColumnType] = {
-    "citation_id": "text",
-    "publisher": "text",
-    "title": "text",
-    "url": "text",
-    "licence": "text",
-    "read_on": "date",
-}
-# What a landed row takes over from its citation, and what is worked out of its period.
-FROM_CITATION = ("publisher", "url", "licence", "read_on")
+# What a landed row has that is worked out of its period.
 FROM_PERIOD = ("period_from", "period_to", "period_kind")
 
 
@@ -52,25 +44,12 @@ class PublishedFigures(Connector):
         Raises ``InputRefusedError`` when ``citations.csv`` itself cannot be read; another file that
         cannot be read is refused alone.
         """
-        citations = self._citations(edition)
+        known = citations(edition)
         for table in self.source.tables:
             with out.or_refuse():
-                out.frame(table, self._table(edition, table, citations), period="all")
+                out.frame(table, self._table(edition, table, known), period="all")
 
-    def _citations(self, edition: Edition) -> dict[str, Row]:
-        name = "citations.csv"
-        citations: dict[str, Row] = {}
-        for line, row in read_rows(_path(edition, name), name, CITATION_COLUMNS):
-            empty = [column for column in ("citation_id", *FROM_CITATION) if row[column] is None]
-            if empty:
-                raise InputRefusedError(name, f"has no {', '.join(empty)}.", line, README)
-            key = str(row["citation_id"])
-            if key in citations:
-                raise InputRefusedError(name, f"repeats citation {key!r}.", line, README)
-            citations[key] = row
-        return citations
-
-    def _table(self, edition: Edition, table: str, citations: dict[str, Row]) -> pl.DataFrame:
+    def _table(self, edition: Edition, table: str, known: Mapping[str, Row]) -> pl.DataFrame:
         name = f"{table}.csv"
         landed = self.source.tables[table].columns
         worked_out = {*FROM_CITATION, *FROM_PERIOD}
@@ -79,20 +58,13 @@ class PublishedFigures(Connector):
         }
         written["citation_id"] = "text"
         rows = []
-        for line, row in read_rows(_path(edition, name), name, written):
-            row |= _cited(name, line, row.pop("citation_id"), citations)
+        for line, row in read_rows(edition, name, written):
+            row |= cited(name, line, row.pop("citation_id"), known)
             if "period_from" in landed:
                 row |= _dated(name, line, row["period"])
             rows.append({**row, "source_file": name, "source_line": str(line)})
         columns = [*landed, "source_file", "source_line"]
         return pl.DataFrame(rows, schema=dict.fromkeys(columns, pl.String))
-
-
-def _cited(name: str, line: int, citation_id: str | None, citations: dict[str, Row]) -> Row:
-    if citation_id is None or citation_id not in citations:
-        reason = f"citation_id {citation_id!r} is not in citations.csv; a figure needs its source."
-        raise InputRefusedError(name, reason, line, README)
-    return {column: citations[citation_id][column] for column in FROM_CITATION}
 
 
 def _dated(name: str, line: int, text: str | None) -> Row:
@@ -105,13 +77,6 @@ def _dated(name: str, line: int, text: str | None) -> Row:
         "period_to": period.after.isoformat(),
         "period_kind": period.kind,
     }
-
-
-def _path(edition: Edition, name: str) -> Path:
-    for file in edition.files:
-        if file.name == name:
-            return edition.path(file)
-    raise InputRefusedError(name, "is missing from the collection.", None, README)
 
 
 connector = PublishedFigures()

@@ -2,47 +2,23 @@
 
 import csv
 from collections import Counter
-from datetime import UTC, datetime
 from pathlib import Path
 
-import polars as pl
 import pytest
 
-from ingestion.control_ledger.connector import FOLDER, ControlLedger
-from ingestion.core.archive import Archive
+from ingestion.control_ledger.connector import FOLDER
 from ingestion.core.batches import BatchWriter
-
-
-def parsed(folder: Path, home: Path) -> BatchWriter:
-    connector = ControlLedger(folder)
-    (offer,) = connector.bundled()
-    own = connector.kept_at_home(home)
-    edition = Archive(home / "archive").store(
-        connector.source.id,
-        offer.label,
-        (*offer.files, *own),
-        offer.origin,
-        datetime(2026, 11, 23, tzinfo=UTC),
-        {**offer.names, **own},
-    )
-    out = BatchWriter(connector.source, edition, home / "candidates")
-    connector.parse(edition, out)
-    return out
-
-
-def rows(out: BatchWriter, table: str) -> list[dict[str, object]]:
-    path = next(batch.path for batch in out.batches if batch.table == table)
-    return pl.read_parquet(path).to_dicts()
+from tests.ledger import parsed, rows
 
 
 @pytest.fixture
 def own_ledger(tmp_path: Path, fixtures: Path) -> Path:
-    folder = tmp_path / "ledger" / "instruments" / "CN"
+    folder = tmp_path / "project" / "instruments" / "CN"
     folder.mkdir(parents=True)
     good = (fixtures / "control_ledger" / "2025-999.yml").read_text("utf-8")
     (folder / "2025-999.yml").write_text(good)
     (folder / "2025-998.yml").write_text(good.replace("999", "998").replace("[Dy]", "[Dx]"))
-    scenarios = tmp_path / "ledger" / "scenarios"
+    scenarios = tmp_path / "project" / "scenarios"
     scenarios.mkdir()
     (scenarios / "enacted.yml").write_text(
         "id: enacted\ntitle: Acts\ncounts: [instrument, press]\n"
@@ -52,13 +28,13 @@ def own_ledger(tmp_path: Path, fixtures: Path) -> Path:
 
 @pytest.fixture(scope="module")
 def bundled(tmp_path_factory: pytest.TempPathFactory) -> BatchWriter:
-    return parsed(FOLDER, tmp_path_factory.mktemp("bundled"))
+    return parsed(tmp_path_factory.mktemp("bundled"))
 
 
 def test_a_malformed_file_is_refused_and_the_rest_of_the_ledger_still_loads(
     own_ledger: Path, tmp_path: Path
 ) -> None:
-    out = parsed(own_ledger, tmp_path)
+    out = parsed(tmp_path, own_ledger)
     assert [refusal.file for refusal in out.refusals] == ["CN/2025-998.yml"]
     assert [row["instrument_id"] for row in rows(out, "instruments")] == ["CN-2025-999"]
 
@@ -74,7 +50,7 @@ def test_own_instruments_and_scenarios_are_read_with_those_of_the_project(
         "id: mine\ntitle: Mine\nbase: enacted\nchanges:\n  - change: lapse\n"
         '    instruments: [CN-2025-999]\n    legal_from: "2027-01-01"\n    because: a test\n'
     )
-    out = parsed(FOLDER, tmp_path)
+    out = parsed(tmp_path)
     assert out.refusals == []
     places = {row["instrument_id"]: row["source_file"] for row in rows(out, "instruments")}
     assert places["CN-2025-999"] == "own/CN/2025-999.yml"
@@ -96,7 +72,7 @@ def test_an_own_file_of_an_instrument_the_project_has_is_refused_with_both_names
     own = tmp_path / "ledger" / "CN" / "2025-18.yml"
     own.parent.mkdir(parents=True)
     own.write_bytes((FOLDER / "instruments" / "CN" / "2025-18.yml").read_bytes())
-    out = parsed(FOLDER, tmp_path)
+    out = parsed(tmp_path)
     (refusal,) = out.refusals
     assert refusal.file == "own/CN/2025-18.yml"
     assert "CN-2025-18 is in CN/2025-18.yml already" in refusal.reason
@@ -106,7 +82,7 @@ def test_an_own_file_of_an_instrument_the_project_has_is_refused_with_both_names
 def test_every_row_says_which_file_and_line_it_was_read_from(
     own_ledger: Path, tmp_path: Path
 ) -> None:
-    out = parsed(own_ledger, tmp_path)
+    out = parsed(tmp_path, own_ledger)
     text = (own_ledger / "instruments" / "CN" / "2025-999.yml").read_text().splitlines()
     for table, column in (("items", "control_code"), ("item_codes", "code"), ("events", "event")):
         for row in rows(out, table):
@@ -115,7 +91,7 @@ def test_every_row_says_which_file_and_line_it_was_read_from(
 
 
 def test_an_item_is_reached_by_each_clause_it_names(own_ledger: Path, tmp_path: Path) -> None:
-    reached = rows(parsed(own_ledger, tmp_path), "item_clauses")
+    reached = rows(parsed(tmp_path, own_ledger), "item_clauses")
     assert [(row["item_id"], row["clause_id"]) for row in reached] == [
         ("CN-2025-999/1C999.a", "1"),
         ("CN-2025-999/1C999.a", "2"),
@@ -173,9 +149,13 @@ def test_items_and_codes_are_as_many_as_in_the_compiled_evidence(
     }
     announced = {(measure, name, code) for measure, _, name, code in codes}
     # The gallium announcement prints the corrected code nowhere, the catalogue prints it alone.
-    assert printed == {row for row in announced if row[1] == "announcement"} - {
-        ("CN-2023-23", "announcement", "8112929010")
+    misprinted = {("CN-2023-23", "announcement", "8112929010")}
+    # The compiled copies broke off before germanium tetrachloride; a second transcription did not.
+    second = {
+        ("CN-2023-23", "announcement", code) for code in ("2827399001", "3818009010", "3825690010")
     }
+    listed = {row for row in announced if row[1] == "announcement"}
+    assert printed == (listed - misprinted) | second
     catalogue = {
         (str(row["instrument_id"]), str(row["code"]))
         for row in rows(bundled, "item_codes")

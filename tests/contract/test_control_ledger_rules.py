@@ -1,15 +1,12 @@
 """The rules beside the item lists, as landed: the nineteen of the compiled evidence and more."""
 
 import csv
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 
-import polars as pl
 import pytest
 
-from ingestion.control_ledger.connector import ControlLedger
-from ingestion.core.archive import Archive
-from ingestion.core.batches import BatchWriter
+from tests.ledger import parsed, rows
 
 LISTED = ("CN-2026-11", "CN-2026-20", "CN-2026-23", "CN-2026-27", "CN-2026-30")
 WATCHED = ("CN-2026-12", "CN-2026-28")
@@ -79,21 +76,9 @@ OUTCOMES = {
 
 @pytest.fixture(scope="module")
 def rules(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, object]]:
-    home = tmp_path_factory.mktemp("bundled")
-    connector = ControlLedger()
-    offer = connector.bundled()[0]
-    edition = Archive(home / "archive").store(
-        connector.source.id,
-        offer.label,
-        offer.files,
-        offer.origin,
-        datetime(2026, 11, 24, tzinfo=UTC),
-    )
-    out = BatchWriter(connector.source, edition, home / "candidates")
-    connector.parse(edition, out)
+    out = parsed(tmp_path_factory.mktemp("bundled"))
     assert out.refusals == []
-    path = next(batch.path for batch in out.batches if batch.table == "rules")
-    return {str(row["rule_id"]): row for row in pl.read_parquet(path).to_dicts()}
+    return {row["rule_id"]: row for row in rows(out, "rules")}
 
 
 @pytest.mark.parametrize("row", CARRIED)

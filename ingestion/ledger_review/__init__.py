@@ -1,0 +1,1 @@
+"""A second transcription of the lists of the law, held against the control ledger line by line."""
