@@ -10,6 +10,7 @@ import typer
 from rich.console import Console
 
 from flows.home import Home
+from flows.watch_cli import watch
 from ingestion.core.errors import ChokepointError
 
 app = typer.Typer(
@@ -135,6 +136,9 @@ def explain(
     from flows.show import show_explanation
 
     show_explanation(console, explain_row(Home.find(home), table, row_key, where))
+
+
+app.command()(watch)
 
 
 def parse_inputs(texts: list[str]) -> dict[str, list[Path]]:

@@ -55,6 +55,11 @@ class Home:
         return self.current / "warehouse.duckdb"
 
     @property
+    def watch(self) -> Path:
+        """What was seen on authorities' pages, and the review list."""
+        return self.root / "watch"
+
+    @property
     def runs(self) -> Path:
         """One journal per refresh."""
         return self.root / "runs"

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from rich.console import Console
+from rich.markup import escape
 
 KEPT_JOURNALS = 50
 
@@ -52,7 +53,8 @@ class Journal:
         self.warnings.append(text)
         self.write("warning", text=text)
         if self.console is not None:
-            self.console.print(f"[yellow]warning[/] {text}", highlight=False, markup=True)
+            # what a publisher answered may stand in it, and is never markup
+            self.console.print(f"[yellow]warning[/] {escape(text)}", highlight=False, markup=True)
 
     @contextmanager
     def step(self, name: str, text: str) -> Iterator[None]:

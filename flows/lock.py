@@ -1,4 +1,4 @@
-"""One refresh at a time: a lock file, and the name of whoever holds it."""
+"""One refresh, or one watch, at a time: a lock file, and the name of whoever holds it."""
 
 import json
 import os
@@ -13,10 +13,10 @@ from ingestion.core.errors import ChokepointError
 
 
 @contextmanager
-def only_one(lock: Path) -> Iterator[None]:
+def only_one(lock: Path, what: str = "refresh") -> Iterator[None]:
     """Hold the lock while the block runs; the operating system lets go of it when we die.
 
-    Raises ``ChokepointError`` naming the holder when another refresh is running.
+    Raises ``ChokepointError`` naming the holder when another one of ``what`` is running.
     """
     lock.parent.mkdir(parents=True, exist_ok=True)
     holder = lock.with_suffix(".holder.json")
@@ -31,7 +31,7 @@ def only_one(lock: Path) -> Iterator[None]:
             yield
     except Timeout:
         raise ChokepointError(
-            f"Another refresh is running ({_described(holder)}). Wait for it to end; "
+            f"Another {what} is running ({_described(holder)}). Wait for it to end; "
             "readers of the published file are not affected."
         ) from None
 

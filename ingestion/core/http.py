@@ -36,6 +36,7 @@ NOT_DATA = {
 }
 
 Progress = Callable[[str, int, int | None], None]
+Refuse = Callable[[str, bytes], None]
 
 
 @dataclass(frozen=True)
@@ -155,13 +156,16 @@ class PoliteClient:
         *,
         params: Mapping[str, str] | None = None,
         busy: Callable[[bytes], bool] = lambda head: False,
+        refuse: Refuse = refuse_html,
     ) -> Downloaded:
         """Fetch one file into ``target``; what is there from a broken run is resumed.
 
-        ``busy`` looks at the first bytes of an answer and says whether it means "come back later".
+        ``busy`` looks at the first bytes of an answer and says whether it means "come back later";
+        ``refuse`` raises when they are not those of the file, which a web page is not by default.
         """
         origin = shown(url, params, self._secret)
-        question = _Question(origin, target, busy, self._clock() + self._limits.total_seconds)
+        deadline = self._clock() + self._limits.total_seconds
+        question = _Question(origin, target, busy, refuse, deadline)
         retrying = tenacity.Retrying(
             stop=tenacity.stop_after_attempt(self._limits.attempts),
             retry=tenacity.retry_if_exception(_may_pass),
@@ -265,13 +269,14 @@ class _Question:
     origin: str
     target: Path
     busy: Callable[[bytes], bool]
+    refuse: Refuse
     deadline: float
 
     def look_at(self, head: bytes) -> None:
         """Raise when the first bytes of an answer say that it is not the file asked for."""
         if self.busy(head):
             raise BusyError(f"an answer that is not data yet: {head[:80]!r}")
-        refuse_html(self.target.name, head[:HEAD_BYTES])
+        self.refuse(self.target.name, head[:HEAD_BYTES])
 
 
 def _may_pass(error: BaseException) -> bool:
