@@ -8,8 +8,10 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
+from rich.markup import escape
 
 from flows.home import Home
+from flows.versions_cli import rollback, versions
 from flows.watch_cli import watch
 from ingestion.core.errors import ChokepointError
 
@@ -139,6 +141,8 @@ def explain(
 
 
 app.command()(watch)
+app.command()(versions)
+app.command()(rollback)
 
 
 def parse_inputs(texts: list[str]) -> dict[str, list[Path]]:
@@ -171,7 +175,7 @@ def main() -> None:
     try:
         app()
     except ChokepointError as error:
-        complaints.print(f"[red]error[/] {error}", highlight=False, markup=True, soft_wrap=True)
+        complaints.print(f"[red]error[/] {escape(str(error))}", highlight=False, soft_wrap=True)
         sys.exit(1)
     except KeyboardInterrupt:
         complaints.print("Stopped. The published file is as it was; run refresh again to go on.")

@@ -42,9 +42,12 @@ class Published:
 def current(home: Home) -> Published | None:
     """Return what is published now, or nothing."""
     record = home.current / "build.json"
-    if not record.exists():
-        return None
-    return Published(**json.loads(record.read_text("utf-8")))
+    return read_record(record) if record.exists() else None
+
+
+def read_record(path: Path) -> Published:
+    """Read the record that lies beside a published file."""
+    return Published(**json.loads(path.read_text("utf-8")))
 
 
 def finish(home: Home, build_id: str, fingerprint: str, checks: list[CheckResult]) -> None:

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from flows import publish as publishing
+from flows import versions
 from flows.build import dbt, fresh_build, load_raw
 from flows.fetch import fetch
 from flows.home import Home
@@ -53,11 +54,15 @@ class Outcome:
 
 
 def unchanged(home: Home, plan: Plan) -> Published | None:
-    """Return what is published if it was built from just this plan."""
+    """Return what is published if this plan gives nothing newer to publish.
+
+    That is so when it was built from just this plan, or when a rollback left the build of it.
+    """
     published = publishing.current(home)
-    if published is not None and published.fingerprint == plan.fingerprint:
-        return published
-    return None
+    if published is None:
+        return None
+    is_same = published.fingerprint == plan.fingerprint
+    return published if is_same or versions.is_held(home, plan.fingerprint) else None
 
 
 def refresh(

@@ -8,10 +8,13 @@ import duckdb
 import pytest
 
 from flows import publish as publishing
+from flows import versions
 from flows.content import content_hash
 from flows.home import Home
 from flows.journal import Journal, last
 from flows.lock import only_one
+from flows.plan import Plan
+from flows.refresh import unchanged
 from ingestion.core.errors import ChokepointError
 
 
@@ -104,3 +107,36 @@ def test_a_journal_line_cut_short_by_a_kill_is_left_out(home):
     with journal.path.open("a", encoding="utf-8") as stream:
         stream.write('{"at": "2026-')
     assert [line["event"] for line in last(home.runs)] == ["started", "step"]
+
+
+def test_a_rollback_points_readers_at_the_build_before_and_the_left_one_stays_away(home):
+    for number, fingerprint in enumerate(("f0", "f1")):
+        build(home, value=number)
+        publishing.publish(home, f"b{number}", fingerprint, "c", [], [])
+    chosen = versions.rollback(home, None)
+    assert (chosen.build_id, str(home.current.readlink())) == ("b0", "b0")
+    assert versions.is_held(home, "f1")
+    assert not versions.is_held(home, "f2")
+    assert [(each.published.build_id, each.is_current) for each in versions.kept(home)] == [
+        ("b1", False),
+        ("b0", True),
+    ]
+
+
+def test_a_rollback_to_what_is_not_kept_names_what_is(home):
+    build(home)
+    publish(home, "b1")
+    with pytest.raises(ChokepointError, match=r"older build\. Kept builds: b1"):
+        versions.rollback(home, None)
+    with pytest.raises(ChokepointError, match=r"a build b7 to go back to\. Kept builds: b1"):
+        versions.rollback(home, "b7")
+    assert str(home.current.readlink()) == "b1"
+
+
+def test_an_unchanged_refresh_leaves_a_rollback_alone_and_new_data_end_it(home):
+    for number, fingerprint in enumerate(("f0", "f1")):
+        build(home, value=number)
+        publishing.publish(home, f"b{number}", fingerprint, "c", [], [])
+    versions.rollback(home, "b0")
+    assert unchanged(home, Plan((), (), "f1")).build_id == "b0"
+    assert unchanged(home, Plan((), (), "f2")) is None
