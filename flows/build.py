@@ -10,7 +10,7 @@ from pathlib import Path
 import duckdb
 
 from flows.home import PROJECT_DIR, Home
-from ingestion.core import loader
+from ingestion.core import loader, vintages
 from ingestion.core.errors import ChokepointError
 from ingestion.core.landing import Landing, Manifest
 from ingestion.core.registry import connector, source_ids
@@ -38,7 +38,7 @@ def load_raw(
         for manifest in manifests:
             source = connector(manifest.source_id).source
             loader.load(connection, source, manifest, landing, on_load)
-        loader.mark_current(connection)
+        vintages.mark_current(connection)
     return database
 
 
