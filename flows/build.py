@@ -9,6 +9,7 @@ from pathlib import Path
 
 import duckdb
 
+from flows import quarantine
 from flows.home import PROJECT_DIR, Home
 from ingestion.core import loader, vintages
 from ingestion.core.errors import ChokepointError
@@ -39,6 +40,7 @@ def load_raw(
             source = connector(manifest.source_id).source
             loader.load(connection, source, manifest, landing, on_load)
         vintages.mark_current(connection)
+        loader.note_quarantine(connection, quarantine.ledger_rows(home))
     return database
 
 
