@@ -113,9 +113,11 @@ def print_entry(console: Console, entry: Entry, decision: Decision | None) -> No
     """Print an entry in a few lines."""
     about = " ".join(part for part in (entry.table, entry.period, entry.part) if part)
     days = (datetime.now(UTC) - datetime.fromisoformat(entry.retrieved_at)).days
-    risk = ""
+    what = WHAT[entry.kept_out]
+    if entry.row_count:
+        what += f": {_counted(entry.row_count, 'row', 'rows')} broke the rule"
     if entry.value_at_risk is not None:
-        risk = f", {entry.value_at_risk:,.3f} {entry.unit or ''} at risk"
+        what += f", {entry.value_at_risk:,.3f} {entry.unit or ''} at risk"
     place = ""
     if entry.first_file:
         line = "" if entry.first_line is None else f", line {entry.first_line}"
@@ -134,8 +136,7 @@ def print_entry(console: Console, entry: Entry, decision: Decision | None) -> No
         console,
         {
             "rule": entry.rule or entry.reason,
-            "kept out": f"{WHAT[entry.kept_out]}: {_counted(entry.row_count, 'row', 'rows')} "
-            f"broke the rule{risk}",
+            "kept out": what,
             "where": f"{place}received {_counted(days, 'day', 'days')} ago",
             "decision": told,
         },
