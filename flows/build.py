@@ -9,8 +9,11 @@ from pathlib import Path
 
 import duckdb
 
+from flows import quarantine
 from flows.home import PROJECT_DIR, Home
-from ingestion.core import loader
+from flows.plan import code_version
+from ingestion.core import loader, vintages
+from ingestion.core.archive import write_atomically
 from ingestion.core.errors import ChokepointError
 from ingestion.core.landing import Landing, Manifest
 from ingestion.core.registry import connector, source_ids
@@ -38,7 +41,8 @@ def load_raw(
         for manifest in manifests:
             source = connector(manifest.source_id).source
             loader.load(connection, source, manifest, landing, on_load)
-        loader.mark_current(connection)
+        vintages.mark_current(connection)
+        loader.note_quarantine(connection, quarantine.ledger_rows(home))
     return database
 
 
@@ -49,6 +53,7 @@ def dbt(home: Home, *arguments: str, on_line: Callable[[str], None] = lambda lin
     Raises ``ChokepointError`` with dbt's own words when a model or test fails.
     """
     home.build.mkdir(parents=True, exist_ok=True)
+    _forget_the_parse_of_other_code(home.root / "dbt")
     command = [sys.executable, "-m", "dbt.cli.main", *arguments]
     command += ["--project-dir", str(DBT_PROJECT_DIR), "--profiles-dir", str(DBT_PROJECT_DIR)]
     command += ["--target-path", str(home.root / "dbt"), "--log-path", str(home.root / "dbt")]
@@ -70,3 +75,15 @@ def dbt(home: Home, *arguments: str, on_line: Callable[[str], None] = lambda lin
         raise ChokepointError(
             f"dbt {arguments[0]} failed; nothing was published. What it said:\n{told}"
         )
+
+
+def _forget_the_parse_of_other_code(target: Path) -> None:
+    """Drop dbt's parse cache when models have changed.
+
+    The cache saves seconds, but dbt takes a model whose description moved to another file for one
+    described twice, and stops.
+    """
+    marker = target / "parsed_code_version"
+    if not marker.exists() or marker.read_text("utf-8") != code_version():
+        (target / "partial_parse.msgpack").unlink(missing_ok=True)
+        write_atomically(marker, code_version())

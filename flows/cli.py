@@ -10,6 +10,7 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 
+from flows import quarantine_cli
 from flows.home import Home
 from flows.versions_cli import rollback, versions
 from flows.watch_cli import watch
@@ -30,6 +31,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+app.add_typer(quarantine_cli.app, name="quarantine")
 console = Console()
 complaints = Console(stderr=True)
 
@@ -78,12 +80,15 @@ def refresh(
 
 @app.command()
 def status(home: HomeOption = None) -> None:
-    """Say what is published, how fresh each source is, and what is in quarantine.
+    """Say what is published, which sources are late, and what is in quarantine.
+
+    A source is late when its publisher's calendar put the next figures before today, and old when
+    there is no calendar and the last retrieval is long ago. Late data stay served.
 
     Exit code 0: a file is published and the last refresh went well; 1: it did not; 3: nothing is
     published yet.
     """
-    from flows.show import show_status
+    from flows.status import show_status
 
     raise typer.Exit(show_status(console, Home.find(home)))
 

@@ -9,7 +9,11 @@ PUBLIC_SCHEMAS = ("marts", "controls", "reference", "quality", "bi")
 
 # Columns that tell when, not what: two builds of the same inputs differ in these alone.
 VOLATILE_SUFFIX = "_at"
-VOLATILE_COLUMNS = {"marts.trade_flows.known_from"}
+VOLATILE_COLUMNS = {
+    "marts.trade_flows.known_from",
+    "quality.changes.known_from_before",
+    "quality.changes.known_from_after",
+}
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,10 @@ PROJECT_DIR = Path(__file__).parents[1]
 
 @dataclass(frozen=True)
 class Home:
-    """The folders of one warehouse. ``archive`` is what must survive; the rest can be rebuilt."""
+    """The folders of one warehouse.
+
+    ``archive`` and ``decisions`` are what must survive; the rest can be rebuilt.
+    """
 
     root: Path
 
@@ -28,6 +31,11 @@ class Home:
     def landing(self) -> Path:
         """Gated Parquet and manifests."""
         return self.root / "landing"
+
+    @property
+    def decisions(self) -> Path:
+        """What people decided about what is in quarantine: one file each."""
+        return self.root / "decisions"
 
     @property
     def inbox(self) -> Path:

@@ -114,8 +114,8 @@ def stand_ins(home: Home, edition: Edition, manifest: Manifest) -> list[Manifest
 
     Only bundled sources need it: of every other source all editions are loaded anyway.
     """
-    landed = {_slot(batch) for batch in manifest.batches if batch.status == "promoted"}
-    if all(batch.status == "promoted" for batch in manifest.batches):
+    landed = {_slot(batch) for batch in manifest.batches if batch.is_loaded}
+    if all(batch.is_loaded for batch in manifest.batches):
         return []
     older = [
         each
@@ -126,9 +126,7 @@ def stand_ins(home: Home, edition: Edition, manifest: Manifest) -> list[Manifest
     for each in reversed(older):
         candidate = land(home, each)
         batches = tuple(
-            batch
-            for batch in candidate.batches
-            if batch.status == "promoted" and _slot(batch) not in landed
+            batch for batch in candidate.batches if batch.is_loaded and _slot(batch) not in landed
         )
         landed |= {_slot(batch) for batch in batches}
         if batches:

@@ -1,4 +1,4 @@
-"""What a refresh would hold: the editions, what could not be taken, and a fingerprint of it all."""
+"""What a refresh would hold: editions, what could not be taken, decisions, a fingerprint of all."""
 
 import hashlib
 from collections.abc import Iterable, Mapping
@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from flows import decisions
 from flows.home import PROJECT_DIR, Home
 from flows.ingest import Unreadable, collect, tree_hash
 from ingestion.core.archive import Edition
@@ -29,6 +30,7 @@ def make_plan(home: Home, inputs: Mapping[str, Iterable[Path]] | None = None) ->
     digest = hashlib.sha256(code_version().encode())
     for edition in editions:
         digest.update(f"{edition.source_id}/{edition.edition_id}\n".encode())
+    digest.update(decisions.fingerprint(home).encode())
     for refused in unreadable:
         digest.update(f"{refused.source_id}: {refused.error}\n".encode())
     return Plan(tuple(editions), tuple(unreadable), digest.hexdigest())

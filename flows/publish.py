@@ -51,7 +51,7 @@ def read_record(path: Path) -> Published:
 
 
 def finish(home: Home, build_id: str, fingerprint: str, checks: list[CheckResult]) -> None:
-    """Write the last rows into the built file: the verdicts on the marts, and which build it is."""
+    """Write what is known last: verdicts on the marts, every table's rows, which build it is."""
     with duckdb.connect(str(home.build / "warehouse.duckdb")) as connection:
         connection.execute("begin")
         for check in checks:
@@ -69,6 +69,12 @@ def finish(home: Home, build_id: str, fingerprint: str, checks: list[CheckResult
                     check.who,
                     check.observed,
                 ],
+            )
+        for table in public_tables(connection):
+            connection.execute(
+                "update quality.mart_coverage set row_count = $rows, is_filled = $rows > 0, "
+                "why_empty = if($rows = 0, why_empty, null) where table_name = $name",
+                {"rows": table.rows, "name": table.full_name},
             )
         connection.execute("create schema if not exists meta")
         connection.execute(

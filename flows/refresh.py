@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from flows import decisions, quarantine, versions
 from flows import publish as publishing
-from flows import versions
 from flows.build import dbt, fresh_build, load_raw
 from flows.fetch import fetch
 from flows.home import Home
@@ -19,8 +19,10 @@ from flows.journal import Journal
 from flows.marts_gate import gate_marts
 from flows.plan import Plan, code_version, make_plan
 from flows.publish import Published
+from flows.release import release
 from flows.settings import Settings
 from ingestion.core.archive import Edition
+from ingestion.core.errors import ChokepointError
 from ingestion.core.landing import CheckResult, Manifest
 from ingestion.core.registry import connector
 
@@ -84,14 +86,23 @@ def refresh(
     published = unchanged(home, plan)
     if published is not None:
         return Outcome(published, is_new=False)
-    manifests = land_all(home, plan, journal, steps)
+    manifests = let_through(home, land_all(home, plan, journal, steps), journal)
     with journal.step("load", "loading gated batches"):
         fresh_build(home)
         steps.load(home, manifests)
-    with journal.step("build", "building and testing the models (dbt)"):
-        steps.build(home)
-    with journal.step("gate", "gating the marts (Great Expectations)"):
-        checks = steps.gate(home)
+    try:
+        with journal.step("build", "building and testing the models (dbt)"):
+            steps.build(home)
+        with journal.step("gate", "gating the marts (Great Expectations)"):
+            checks = steps.gate(home)
+    except ChokepointError as error:
+        released = _released_in(manifests)
+        if not released:
+            raise
+        raise ChokepointError(
+            f"{error}\nReleased from quarantine, and so perhaps the cause: {', '.join(released)}. "
+            "A decision is taken back by removing its file in decisions/."
+        ) from error
     for check in checks:
         if not check.success:
             journal.warn(f"{check.suite}: {check.expectation}. {check.why}")
@@ -110,6 +121,16 @@ def refresh(
     return Outcome(published, True, tuple(manifests), tuple(checks))
 
 
+def _released_in(manifests: Iterable[Manifest]) -> list[str]:
+    """Name the batches that people let through: the first suspects when a build fails."""
+    return [
+        batch.batch_id
+        for manifest in manifests
+        for batch in manifest.batches
+        if batch.status == "released"
+    ]
+
+
 def fetch_due(
     home: Home, settings: Settings, due: Iterable[str], journal: Journal, steps: Steps
 ) -> None:
@@ -124,7 +145,7 @@ def fetch_due(
 
 
 def land_all(home: Home, plan: Plan, journal: Journal, steps: Steps) -> list[Manifest]:
-    """Parse and gate each edition; tell the person what was kept out and why."""
+    """Parse and gate each edition, and note what could not be taken at all."""
     manifests = []
     for number, edition in enumerate(plan.editions, start=1):
         text = f"landing {edition.source_id} {edition.label} ({number} of {len(plan.editions)})"
@@ -133,15 +154,26 @@ def land_all(home: Home, plan: Plan, journal: Journal, steps: Steps) -> list[Man
             if connector(edition.source_id).bundled():
                 manifests += stand_ins(home, edition, manifests[-1])
     manifests += [refused_drop(each) for each in plan.unreadable]
-    for manifest in manifests:
-        for batch in manifest.batches:
-            for rows in batch.set_aside:
-                where = f" ({rows.first_file}, line {rows.first_line})" if rows.first_line else ""
-                journal.warn(
-                    f"{manifest.source_id}: {batch.status}, {rows.row_count} rows set aside. "
-                    f"{rows.reason}{where}"
-                )
     return manifests
+
+
+def let_through(home: Home, manifests: list[Manifest], journal: Journal) -> list[Manifest]:
+    """Add what people released, list what is in quarantine, and warn of what nobody decided on."""
+    decided = decisions.load(home)
+    released, entries = release(home, manifests, decided)
+    quarantine.write(home, entries)
+    for manifest in released:
+        for batch in manifest.batches:
+            journal.write("released", batch_id=batch.batch_id, rows=batch.rows)
+            journal.tell(f"released {batch.rows} rows as {batch.batch_id}")
+    for entry in entries:
+        if quarantine.verdict_on(entry, decided) is None:
+            where = f" ({entry.first_file}, line {entry.first_line})" if entry.first_line else ""
+            journal.warn(
+                f"{entry.source_id}: {entry.kept_out} kept out as {entry.quarantine_id}, "
+                f"{entry.row_count} rows. {entry.reason}{where}"
+            )
+    return [*manifests, *released]
 
 
 def refused_drop(each: Unreadable) -> Manifest:

@@ -3,14 +3,12 @@
 import csv
 import json
 import sys
-from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
 from rich.console import Console
 from rich.table import Table
 
-from flows import journal, publish
 from flows.explain import Explanation
 from flows.home import Home
 from flows.query import Answer, ask
@@ -52,7 +50,7 @@ def show_outcome(console: Console, home: Home, outcome: Outcome) -> None:
     if published.warnings:
         console.print(
             f"{len(published.warnings)} warnings above; what was kept out: "
-            'chokepoint sql "from quality.quarantine"',
+            "chokepoint quarantine list",
             highlight=False,
         )
 
@@ -88,57 +86,6 @@ def _plain(value: Any) -> Any:
     if isinstance(value, Decimal):
         return float(value)
     return value if isinstance(value, (str, int, float, bool, type(None))) else str(value)
-
-
-def show_status(console: Console, home: Home) -> int:
-    """Print what is published and how fresh it is; return the exit code for monitoring."""
-    published = publish.current(home)
-    lines = journal.last(home.runs)
-    if published is None:
-        console.print(f"Nothing is published in {home.root}. Run: chokepoint refresh")
-        return 3
-    age = datetime.now(UTC) - datetime.fromisoformat(published.built_at)
-    console.print(f"[bold]Published[/] build {published.build_id}", highlight=False)
-    console.print(f"  file      {home.warehouse}", highlight=False, soft_wrap=True)
-    console.print(f"  built     {published.built_at} ({age.days} days ago)", highlight=False)
-    console.print(
-        f"  holds     {len(published.tables)} tables, {sum(published.tables.values()):,} rows",
-        highlight=False,
-    )
-    show_rows(console, ask(home, SOURCES), "table", 0)
-    quarantined = ask(home, QUARANTINE)
-    if quarantined.rows:
-        console.print("[bold]In quarantine[/]")
-        show_rows(console, quarantined, "table", 20)
-    return _last_run(console, lines)
-
-
-SOURCES = """
-select
-    source_id, status, edition_count as editions, newest_period_to as reaches_to,
-    current_row_count as rows
-from quality.sources order by source_id
-"""
-QUARANTINE = """
-select source_id, row_count, value_at_risk, first_file, first_line, reason
-from quality.quarantine order by all
-"""
-
-
-def _last_run(console: Console, lines: list[dict[str, Any]]) -> int:
-    last_line = lines[-1] if lines else {"event": "ended", "at": ""}
-    if last_line["event"] == "ended":
-        console.print(f"Last refresh ended well at {last_line['at']}.", highlight=False)
-        return 0
-    if last_line["event"] == "failed":
-        console.print(f"[red]Last refresh failed[/] at {last_line['at']}: {last_line['error']}")
-        return 1
-    console.print(
-        f"[yellow]The last refresh is running or was stopped[/] after {last_line['event']} "
-        f"{last_line.get('name', '')} at {last_line['at']}.",
-        highlight=False,
-    )
-    return 1
 
 
 def show_explanation(console: Console, told: Explanation) -> None:

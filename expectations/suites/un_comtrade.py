@@ -58,8 +58,8 @@ def trade_flows() -> list[Expectation]:
         bad_groups(
             "World is among the partners",
             query=f"select * from ({SUMS}) where world_value is null",
-            why="without the World row nothing shows that all partners are there, and this batch "
-            "takes the place of an older, perhaps fuller one",
+            why="without the World row nothing shows that all partners are there, so this batch "
+            "counts for its own partners alone, and only while no answer for all is loaded",
             on_failure="warn",
         ),
         bad_rows(

@@ -12,7 +12,8 @@ from typing import Literal
 
 from ingestion.core.archive import ArchivedFile, Edition, write_atomically
 
-Status = Literal["promoted", "quarantined", "refused"]
+# A released batch holds what a person let through after a gate had kept it out.
+Status = Literal["promoted", "quarantined", "refused", "released"]
 
 
 @dataclass(frozen=True)
@@ -57,6 +58,16 @@ class LandedBatch:
     sha256: str | None
     checks: tuple[CheckResult, ...]
     set_aside: tuple[SetAside, ...]
+
+    @property
+    def is_emptied(self) -> bool:
+        """Whether every row was set aside: such a batch says nothing, and supersedes nothing."""
+        return self.status == "promoted" and self.rows == 0 and bool(self.set_aside)
+
+    @property
+    def is_loaded(self) -> bool:
+        """Whether its rows get into the warehouse."""
+        return self.status in ("promoted", "released") and not self.is_emptied
 
 
 @dataclass(frozen=True)
@@ -103,6 +114,10 @@ class Landing:
     def object_path(self, sha256: str) -> Path:
         """Return where a promoted batch is."""
         return self.objects_dir / f"{sha256}.parquet"
+
+    def quarantined_path(self, sha256: str) -> Path:
+        """Return where rows that were kept out are."""
+        return self.quarantine_dir / f"{sha256}.parquet"
 
     def _manifest_path(self, source_id: str, edition_id: str) -> Path:
         return self.manifests_dir / source_id / f"{edition_id}.json"

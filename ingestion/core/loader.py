@@ -6,15 +6,18 @@ eleven million. Each load is one transaction that writes the ledger row and rene
 batch whose content hash the ledger already holds is not loaded again.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
 import duckdb
 
 from ingestion.core.batches import quoted
-from ingestion.core.landing import Landing, Manifest
-from ingestion.core.spec import Source
+from ingestion.core.landing import LandedBatch, Landing, Manifest
+from ingestion.core.spec import ReleaseCalendar, Source
+from ingestion.core.vintages import is_cut, release_key
+
+NO_CALENDAR = ReleaseCalendar(basis="source.yml states no calendar.")
 
 LEDGER = """
     create schema if not exists raw;
@@ -22,7 +25,8 @@ LEDGER = """
         batch_id varchar, source_id varchar, edition_id varchar, vintage varchar, origin varchar,
         retrieved_at timestamp, table_name varchar, period varchar, part varchar, status varchar,
         row_count bigint, value double, sha256 varchar, path varchar, landed_at timestamp,
-        parser_version varchar, is_current boolean
+        parser_version varchar, release_key varchar, is_cut boolean, known_at timestamp,
+        superseded_at timestamp, is_current boolean
     );
     create table if not exists raw.checks (
         batch_id varchar, suite varchar, expectation varchar, success boolean, on_failure varchar,
@@ -38,7 +42,15 @@ LEDGER = """
     create table if not exists raw.sources (
         source_id varchar, title varchar, publisher varchar, homepage varchar, citation varchar,
         licence varchar, licence_url varchar, may_republish boolean, cadence varchar,
-        stale_after_days integer, how_to_get varchar
+        stale_after_days integer, how_to_get varchar, lag_days integer, release_month integer,
+        years_after integer, calendar_basis varchar
+    );
+    create table if not exists raw.source_tables (
+        source_id varchar, table_name varchar, value_column varchar, value_unit varchar
+    );
+    create table if not exists raw.quarantine (
+        batch_id varchar, reason varchar, quarantine_id varchar, content_sha256 varchar,
+        decision varchar, decided_by varchar, decided_at timestamp, decided_because varchar
     );
 """
 
@@ -49,24 +61,32 @@ def prepare(connection: duckdb.DuckDBPyConnection, sources: Iterable[Source]) ->
     connection.execute("begin")
     for source in sources:
         connection.execute("delete from raw.sources where source_id = ?", [source.id])
-        connection.execute(
-            "insert into raw.sources values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            [
-                source.id,
-                source.title,
-                source.publisher,
-                source.homepage,
-                source.citation,
-                source.licence.name,
-                source.licence.url,
-                source.licence.may_republish,
-                source.cadence,
-                source.stale_after_days,
-                source.how_to_get,
-            ],
+        connection.execute("delete from raw.source_tables where source_id = ?", [source.id])
+        calendar = source.release_calendar or NO_CALENDAR
+        _insert(
+            connection,
+            "sources",
+            source.id,
+            source.title,
+            source.publisher,
+            source.homepage,
+            source.citation,
+            source.licence.name,
+            source.licence.url,
+            source.licence.may_republish,
+            source.cadence,
+            source.stale_after_days,
+            source.how_to_get,
+            calendar.lag_days,
+            calendar.release_month,
+            calendar.years_after,
+            calendar.basis,
         )
-        for table in source.tables:
-            _renew_view(connection, source, table)
+        for name, table in source.tables.items():
+            _insert(
+                connection, "source_tables", source.id, name, table.value_column, table.value_unit
+            )
+            _renew_view(connection, source, name)
     connection.execute("commit")
 
 
@@ -86,9 +106,8 @@ def load(
         "delete from raw.edition_files where source_id = ? and edition_id = ?", known_edition
     )
     for file in manifest.files:
-        connection.execute(
-            "insert into raw.edition_files values (?, ?, ?, ?, ?)",
-            [*known_edition, file.name, file.sha256, file.size_bytes],
+        _insert(
+            connection, "edition_files", *known_edition, file.name, file.sha256, file.size_bytes
         )
     for batch in manifest.batches:
         known = connection.execute(
@@ -97,77 +116,92 @@ def load(
         ).fetchall()
         if known:
             continue
-        path = landing.object_path(batch.sha256) if batch.sha256 else None
         connection.execute("begin")
-        connection.execute(
-            f"insert into raw.batches values ({', '.join('?' * 16)}, false)",
-            [
-                batch.batch_id,
-                manifest.source_id,
-                manifest.edition_id,
-                manifest.label,
-                manifest.origin,
-                _utc(manifest.retrieved_at),
-                batch.table,
-                batch.period,
-                batch.part,
-                batch.status,
-                batch.rows,
-                batch.value,
-                batch.sha256,
-                str(path) if path and batch.status == "promoted" else None,
-                _utc(manifest.landed_at),
-                manifest.parser_version,
-            ],
-        )
-        for check in batch.checks:
-            connection.execute(
-                "insert into raw.checks values (?, ?, ?, ?, ?, ?, ?, ?)",
-                [
-                    batch.batch_id,
-                    check.suite,
-                    check.expectation,
-                    check.success,
-                    check.on_failure,
-                    check.why,
-                    check.who,
-                    check.observed,
-                ],
-            )
-        for rows in batch.set_aside:
-            connection.execute(
-                "insert into raw.set_aside values (?, ?, ?, ?, ?, ?, ?)",
-                [
-                    batch.batch_id,
-                    rows.reason,
-                    rows.row_count,
-                    rows.value_at_risk,
-                    rows.first_file,
-                    rows.first_line,
-                    rows.sha256,
-                ],
-            )
-        if batch.status == "promoted":
+        _enter(connection, source, manifest, batch, landing)
+        if batch.is_loaded:
             _renew_view(connection, source, batch.table)
         connection.execute("commit")
         on_load(batch.batch_id, batch.rows)
 
 
-def mark_current(connection: duckdb.DuckDBPyConnection) -> None:
-    """Mark, for each table, period and part of a source, the promoted batch retrieved last.
+def note_quarantine(
+    connection: duckdb.DuckDBPyConnection, rows: Iterable[Sequence[object]]
+) -> None:
+    """Write what each batch's kept-out rows are called, and what people decided about them."""
+    connection.execute("begin")
+    connection.execute("delete from raw.quarantine")
+    for row in rows:
+        _insert(connection, "quarantine", *row)
+    connection.execute("commit")
 
-    A quarantined batch never becomes current, so the one before it stays.
+
+def _enter(
+    connection: duckdb.DuckDBPyConnection,
+    source: Source,
+    manifest: Manifest,
+    batch: LandedBatch,
+    landing: Landing,
+) -> None:
+    """Write a batch into the ledger, with the verdicts on it and what was kept out of it.
+
+    Its rows are known from when they were retrieved, or released by a person's decision.
     """
-    connection.execute(
-        """
-        update raw.batches set is_current = batch_id in (
-            select batch_id from raw.batches where status = 'promoted'
-            qualify row_number() over (
-                partition by source_id, table_name, period, part
-                order by retrieved_at desc, edition_id desc
-            ) = 1
+    retrieved_at, landed_at = _utc(manifest.retrieved_at), _utc(manifest.landed_at)
+    _insert(
+        connection,
+        "batches",
+        batch.batch_id,
+        manifest.source_id,
+        manifest.edition_id,
+        manifest.label,
+        manifest.origin,
+        retrieved_at,
+        batch.table,
+        batch.period,
+        batch.part,
+        "emptied" if batch.is_emptied else batch.status,
+        batch.rows,
+        batch.value,
+        batch.sha256,
+        str(landing.object_path(batch.sha256)) if batch.sha256 and batch.is_loaded else None,
+        landed_at,
+        manifest.parser_version,
+        release_key(source, manifest.label),
+        is_cut(source, manifest.files),
+        landed_at if batch.status == "released" else retrieved_at,
+        None,
+        False,
+    )
+    for check in batch.checks:
+        _insert(
+            connection,
+            "checks",
+            batch.batch_id,
+            check.suite,
+            check.expectation,
+            check.success,
+            check.on_failure,
+            check.why,
+            check.who,
+            check.observed,
         )
-        """
+    for rows in batch.set_aside:
+        _insert(
+            connection,
+            "set_aside",
+            batch.batch_id,
+            rows.reason,
+            rows.row_count,
+            rows.value_at_risk,
+            rows.first_file,
+            rows.first_line,
+            rows.sha256,
+        )
+
+
+def _insert(connection: duckdb.DuckDBPyConnection, table: str, *values: object) -> None:
+    connection.execute(
+        f"insert into raw.{table} values ({', '.join('?' * len(values))})", list(values)
     )
 
 

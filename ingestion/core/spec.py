@@ -1,10 +1,10 @@
 """What a source folder says about itself in ``source.yml``: publisher, terms, tables, units."""
 
 from pathlib import Path
-from typing import Literal
+from typing import Literal, Self
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 ColumnType = Literal["text", "int16", "int32", "int64", "decimal", "double", "date", "bool"]
 
@@ -43,6 +43,29 @@ class Licence(Strict):
     may_republish: bool
 
 
+class ReleaseCalendar(Strict):
+    """When the publisher's next figures are due, as the publisher says it; nothing is guessed.
+
+    Either ``lag_days`` (a month's figures are out so many days after its end), or ``release_month``
+    and ``years_after`` (a year's figures are out in that month, so many years later), or neither;
+    ``basis`` says in words what is established, or why nothing is.
+    """
+
+    lag_days: int | None = Field(default=None, ge=0)
+    release_month: int | None = Field(default=None, ge=1, le=12)
+    years_after: int | None = Field(default=None, ge=0)
+    basis: str
+
+    @model_validator(mode="after")
+    def _one_rule(self) -> Self:
+        yearly = (self.release_month, self.years_after)
+        if (None in yearly and yearly != (None, None)) or (
+            self.lag_days is not None and self.release_month is not None
+        ):
+            raise ValueError("give lag_days, or release_month with years_after, or none of them")
+        return self
+
+
 class Column(Strict):
     """One landed column, named as the publisher names it."""
 
@@ -60,6 +83,11 @@ class Table(Strict):
     value_column: str | None = None
     columns: dict[str, Column]
 
+    @property
+    def value_unit(self) -> str | None:
+        """The unit of the value column, as ``source.yml`` has it."""
+        return self.columns[self.value_column].unit if self.value_column else None
+
     def duckdb_columns(self) -> dict[str, str]:
         """Name every stored column, lineage included, with its DuckDB type, in stored order."""
         own = {name: DUCKDB_TYPES[column.type] for name, column in self.columns.items()}
@@ -67,7 +95,12 @@ class Table(Strict):
 
 
 class Source(Strict):
-    """A data source: who publishes it, under which terms, how often, in which shape."""
+    """A data source: who publishes it, under which terms, how often, in which shape.
+
+    ``release_pattern`` finds the release in an edition's label, as a text that sorts by release
+    (``202601``, ``202601b``); ``cut_pattern`` is found in the name of a file that holds just a
+    piece of a release.
+    """
 
     id: str = Field(pattern=r"^[a-z][a-z0-9]*(_[a-z0-9]+)*$")
     title: str
@@ -77,6 +110,9 @@ class Source(Strict):
     licence: Licence
     cadence: Literal["monthly", "annual", "irregular"]
     stale_after_days: int
+    release_calendar: ReleaseCalendar | None = None
+    release_pattern: str | None = None
+    cut_pattern: str | None = None
     how_to_get: str
     tables: dict[str, Table]
 

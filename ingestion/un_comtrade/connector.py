@@ -13,9 +13,11 @@ from ingestion.core.batches import BatchWriter
 from ingestion.core.connector import Connector, Offer
 from ingestion.core.errors import InputRefusedError
 from ingestion.core.spec import Source
+from ingestion.core.vintages import limited
 from ingestion.un_comtrade import answer, api
 
 KEY_VARIABLE = "COMTRADE_API_KEY"
+WORLD = "0"
 BATCH_KEY = ["period", "reporter_code", "flow_code", "cmd_code"]
 
 # A row is a total when it is not split by second partner, transport mode or customs procedure.
@@ -48,7 +50,10 @@ class UnComtrade(Connector):
         return [Offer(query.name, (path,), origin=url) for query, path, url in asked]
 
     def parse(self, edition: Edition, out: BatchWriter) -> None:
-        """Write a batch per period, reporter, flow and commodity; splits of totals go apart."""
+        """Write a batch per period, reporter, flow and commodity; splits of totals go apart.
+
+        An answer that does not hold all partners names them in its part.
+        """
         for file in edition.files:
             with out.or_refuse():
                 rows = answer.records(file.name, edition.path(file).read_bytes())
@@ -62,7 +67,18 @@ class UnComtrade(Connector):
 def _write(out: BatchWriter, table: str, rows: pl.DataFrame) -> None:
     for key, group in sorted(rows.partition_by(BATCH_KEY, as_dict=True).items()):
         period, *about = (str(part) for part in key)
-        out.frame(table, group, period=period, part="-".join(about))
+        out.frame(table, group, period=period, part=_part("-".join(about), group))
+
+
+def _part(about: str, rows: pl.DataFrame) -> str:
+    """Name what a batch is about, and the partners where it does not hold them all.
+
+    The World beside others proves that all are there, since the gate asks whether they sum to it.
+    An answer to a question for some partners must not take the place of one for all.
+    """
+    partners = rows["partner_code"].fill_null("").unique().to_list()
+    is_whole = WORLD in partners and len(partners) > 1
+    return about if is_whole else limited(about, partners)
 
 
 def _refuse_future(name: str, typed: pl.DataFrame, retrieved_at: str) -> None:

@@ -68,6 +68,13 @@ def test_the_grain_of_a_table_is_made_of_its_columns(source_id):
         assert set(table.sort) <= set(table.columns)
 
 
+@pytest.mark.parametrize("source_id", source_ids())
+def test_every_source_says_when_its_next_figures_are_due_or_why_that_is_not_known(source_id):
+    calendar = connector(source_id).source.release_calendar
+    assert calendar is not None
+    assert len(calendar.basis) > 20
+
+
 def test_staging_reads_only_its_own_source():
     for path in (MODELS / "staging").rglob("*.sql"):
         text = path.read_text("utf-8")

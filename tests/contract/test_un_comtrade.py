@@ -123,6 +123,26 @@ def test_rows_that_split_a_total_are_kept_apart_and_not_counted_twice(
     }
 
 
+@pytest.mark.parametrize(
+    ("kept", "part"),
+    [
+        ([1], "156-M-2846~104"),
+        ([2, 1], "156-M-2846~104+276"),
+        ([0], "156-M-2846~0"),
+        ([0, 1, 2, 3], "156-M-2846"),
+    ],
+)
+def test_an_answer_for_some_partners_names_them_and_is_no_answer_for_all(
+    home: Home, changed: Callable[[Change], Path], kept: list[int], part: str
+) -> None:
+    def limit(answer: dict[str, Any]) -> None:
+        answer["data"] = [answer["data"][at] for at in kept]
+        answer["count"] = len(kept)
+
+    (batch,) = parsed(home, changed(limit)).batches
+    assert batch.part == part
+
+
 def test_a_folder_is_one_edition_per_answer(fixtures: Path) -> None:
     offers = connector.dropped(fixtures / "un_comtrade")
     assert [offer.label for offer in offers] == ["breakdown", "imports"]

@@ -3,7 +3,7 @@
 import duckdb
 import pytest
 
-from ingestion.core import loader
+from ingestion.core import loader, vintages
 from ingestion.core.landing import LandedBatch, Manifest
 
 
@@ -65,7 +65,7 @@ def test_the_newest_promoted_batch_is_current(connection, source, landing, lande
     new = landed("V2", ("1", 2.0), retrieved="2026-02-01T00:00:00+00:00")
     for manifest in (new, old):
         loader.load(connection, source, manifest, landing)
-    loader.mark_current(connection)
+    vintages.mark_current(connection)
     current = connection.execute("select vintage from raw.batches where is_current").fetchall()
     assert current == [("V2",)]
     assert count(connection) == 2
@@ -77,7 +77,7 @@ def test_a_quarantined_batch_leaves_the_old_data_current(connection, source, lan
     bad = landed("V2", ("1", -2.0), status="quarantined", retrieved="2026-02-01T00:00:00+00:00")
     for manifest in (old, bad):
         loader.load(connection, source, manifest, landing)
-    loader.mark_current(connection)
+    vintages.mark_current(connection)
     current = connection.execute("select vintage from raw.batches where is_current").fetchall()
     assert current == [("V1",)]
     assert count(connection) == 1

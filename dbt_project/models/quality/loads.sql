@@ -1,4 +1,7 @@
 -- One row per batch that was offered: what was loaded, and what was kept out.
+{{ config(post_hook = "{{ create_trade_flows_as_known() }}") }}
+
+-- the macro reads it: {{ ref('trade_flows') }}
 with
 
 batches as (
@@ -42,6 +45,8 @@ select
     batches.status,
     batches.is_current,
     batches.retrieved_at,
+    batches.known_at,
+    batches.superseded_at,
     batches.row_count,
     batches.value as value_sum,
     cast(coalesce(aside_counts.row_count, 0) as bigint) as row_count_set_aside,

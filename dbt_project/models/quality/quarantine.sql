@@ -8,9 +8,18 @@ set_aside as (
 
 batches as (
     select * from {{ source('loads', 'batches') }}
+),
+
+source_tables as (
+    select * from {{ source('loads', 'source_tables') }}
+),
+
+entries as (
+    select * from {{ source('loads', 'quarantine') }}
 )
 
 select
+    entries.quarantine_id,
     set_aside.batch_id,
     set_aside.reason,
     batches.source_id,
@@ -19,14 +28,27 @@ select
     batches.part,
     batches.vintage,
     case
-        when batches.status = 'promoted' then 'rows'
+        when batches.status in ('promoted', 'released', 'emptied') then 'rows'
         when batches.status = 'quarantined' then 'batch'
         when batches.status = 'refused' then 'file'
     end as kept_out,
     set_aside.row_count,
     set_aside.value_at_risk,
+    source_tables.value_unit,
     set_aside.first_file,
     set_aside.first_line,
-    set_aside.sha256 as kept_file_sha256
+    set_aside.sha256 as kept_file_sha256,
+    coalesce(entries.decision, 'undecided') as decision,
+    entries.decided_by,
+    entries.decided_at,
+    entries.decided_because
 from set_aside
 inner join batches on set_aside.batch_id = batches.batch_id
+left join source_tables
+    on
+        batches.source_id = source_tables.source_id
+        and batches.table_name = source_tables.table_name
+left join entries
+    on
+        set_aside.batch_id = entries.batch_id
+        and set_aside.reason = entries.reason

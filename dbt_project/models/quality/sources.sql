@@ -25,10 +25,11 @@ newest as (
 loaded as (
     select
         source_id,
-        count(distinct edition_id) filter (where status = 'promoted') as edition_count,
+        count(distinct edition_id) filter (where status in ('promoted', 'released'))
+            as edition_count,
         sum(row_count) filter (where is_current) as current_row_count,
-        max(retrieved_at) filter (where status = 'promoted') as retrieved_at,
-        count_if(status <> 'promoted') as batch_count_kept_out
+        max(retrieved_at) filter (where status in ('promoted', 'released')) as retrieved_at,
+        count_if(status not in ('promoted', 'released')) as batch_count_kept_out
     from batches
     group by source_id
 )
