@@ -1,8 +1,16 @@
 -- One row per scenario, clause, item it reaches, destination, legal and known interval
 -- depends_on: {{ ref('control_items') }}
 -- depends_on: {{ ref('control_item_elements') }}
+-- depends_on: {{ ref('control_events') }}
 -- depends_on: {{ ref('scenario_items') }}
-{{ config(post_hook = ["{{ create_controls_as_of() }}"]) }}
+-- depends_on: {{ ref('scenario_changes') }}
+{{
+    config(post_hook = [
+        "{{ create_controls_as_of() }}",
+        "{{ create_control_diff() }}",
+        "{{ create_control_diff_clauses() }}",
+    ])
+}}
 
 with periods as (
     select * from {{ ref('stg_control_ledger__periods') }}
