@@ -2,11 +2,17 @@
 
 from collections import Counter
 from collections.abc import Iterator
+from datetime import date
+
+from pydantic import BaseModel
 
 from ingestion.control_ledger import history, periods
 from ingestion.control_ledger.schema import Instrument, Rule
 from ingestion.control_ledger.vocabulary import EVERY_EVIDENCE
 from ingestion.control_ledger.yaml_lines import Path
+
+# What is older is no export control of this ledger, but a slip of the pen.
+EARLIEST = date(1990, 1, 1)
 
 # Where in the file, and what is wrong there with what would be right.
 Problem = tuple[Path, str]
@@ -16,10 +22,12 @@ def problems(instrument: Instrument, file_stem: str) -> list[Problem]:
     """Return every broken rule of an instrument that has the right shape."""
     return [
         *_identity(instrument, file_stem),
+        *_repeated(instrument, ()),
         *_evidence(instrument),
         *_clauses(instrument),
         *_items(instrument),
         *_days(instrument),
+        *_days_of_reading(instrument),
         *_rules(instrument),
         *_contradictions(instrument),
     ]
@@ -33,6 +41,22 @@ def _identity(instrument: Instrument, file_stem: str) -> Iterator[Problem]:
         yield ("number",), f"belongs in a file named {instrument.year}-{instrument.number}.yml"
     if instrument.announced_on is None and instrument.note is None:
         yield ("announced_on",), "is null; say in note why the day is not known"
+
+
+def _repeated(model: BaseModel, path: Path) -> Iterator[Problem]:
+    """Find what stands twice in one list: it would count twice in every table made of it."""
+    for name in type(model).model_fields:
+        value = getattr(model, name)
+        if not isinstance(value, tuple):
+            continue
+        seen: set[str] = set()
+        for at, part in enumerate(value):
+            if isinstance(part, BaseModel):
+                yield from _repeated(part, (*path, name, at))
+            elif part in seen:
+                yield (*path, name, at), f"{part!r} stands in this list already; keep one of them"
+            else:
+                seen.add(part)
 
 
 def _evidence(instrument: Instrument) -> Iterator[Problem]:
@@ -60,7 +84,7 @@ def _clauses(instrument: Instrument) -> Iterator[Problem]:
     known = [clause.id for clause in instrument.clauses]
     for name, count in Counter(known).items():
         if count > 1:
-            yield ("clauses",), f"clause {name} stands {count} times"
+            yield ("clauses",), f"clause {name} stands {count} times; give each its own id"
     users: list[tuple[Path, tuple[str, ...]]] = [
         (("events", at, "clauses"), event.clauses) for at, event in enumerate(instrument.events)
     ]
@@ -84,7 +108,11 @@ def _items(instrument: Instrument) -> Iterator[Problem]:
             )
         seen[item.name] = at
     if instrument.items and instrument.kind in ("suspension", "statement", "practice"):
-        yield ("items",), f"an instrument of kind {instrument.kind} has no items of its own"
+        yield (
+            ("items",),
+            f"an instrument of kind {instrument.kind} has no items of its own; "
+            "correct the kind, or give the items to the instrument that lists them",
+        )
 
 
 def _days(instrument: Instrument) -> Iterator[Problem]:
@@ -95,13 +123,31 @@ def _days(instrument: Instrument) -> Iterator[Problem]:
         if event.known_from < announced:
             yield (
                 ("events", at, "known_from"),
-                f"is {event.known_from}, before the announcement on {announced}",
+                f"is {event.known_from}, before the announcement on {announced}; "
+                "correct one of them",
             )
         elif event.legal_from and event.legal_from < announced and event.event != "observed":
             yield (
                 ("events", at, "legal_from"),
-                f"is {event.legal_from}, before the announcement on {announced}",
+                f"is {event.legal_from}, before the announcement on {announced}; "
+                "correct one of them",
             )
+
+
+def _days_of_reading(instrument: Instrument) -> Iterator[Problem]:
+    """Find what was known only after it was read, and what nobody now living could have read."""
+    known: list[tuple[Path, date | None, date]] = [
+        (("announced_on",), instrument.announced_on, instrument.read_on)
+    ]
+    for at, event in enumerate(instrument.events):
+        known.append((("events", at, "known_from"), event.known_from, instrument.read_on))
+    for at, rule in enumerate(instrument.rules):
+        known.append((("rules", at, "known_from"), rule.known_from, rule.read_on))
+    for path, day, read_on in known:
+        if day is not None and day > read_on:
+            yield path, f"is {day}, after the sources were read on {read_on}; correct one of them"
+        elif day is not None and day < EARLIEST:
+            yield path, f"is {day}, before {EARLIEST.year}; correct the slip of the pen"
 
 
 def _rules(instrument: Instrument) -> Iterator[Problem]:

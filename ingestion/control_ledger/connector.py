@@ -4,9 +4,8 @@ from pathlib import Path
 
 import polars as pl
 
-from ingestion.control_ledger import reader, rows, scenario_reader
-from ingestion.control_ledger.reader import Entry
-from ingestion.control_ledger.scenario_reader import ScenarioFile
+from ingestion.control_ledger import rows, whole
+from ingestion.control_ledger.whole import LedgerFile
 from ingestion.core.archive import Edition
 from ingestion.core.batches import BatchWriter
 from ingestion.core.connector import Connector, Offer
@@ -56,32 +55,27 @@ class ControlLedger(Connector):
 
     def parse(self, edition: Edition, out: BatchWriter) -> None:
         """Read every file, lay events and assumptions over one another, and write the tables."""
-        entries: list[Entry] = []
-        scenario_files: list[ScenarioFile] = []
-        for file in edition.files:
-            content = edition.path(file).read_bytes()
-            with out.or_refuse():
-                if Path(file.name).parent.name == SCENARIOS:
-                    is_builtin = not file.name.startswith(OWN)
-                    scenario = scenario_reader.read(content, file.name, is_builtin=is_builtin)
-                    scenario_files.append(scenario)
-                else:
-                    entries.append(reader.read(content, file.name))
-        # The project's file is the one that is kept where two hold the same instrument.
-        entries.sort(key=lambda entry: (entry.file.startswith(OWN), entry.file))
-        scenario_files.sort(key=lambda each: (not each.is_builtin, each.file))
-        kept, doubles = reader.without_doubles(entries)
-        ledger = {entry.instrument.id: entry for entry in kept}
-        instruments = {name: entry.instrument for name, entry in ledger.items()}
-        readings, unusable = scenario_reader.resolve(scenario_files, instruments)
-        for error in (*doubles, *unusable):
+        found = whole.read(
+            ledger_file(file.name, edition.path(file).read_bytes()) for file in edition.files
+        )
+        for error in found.refusals:
             out.refuse(error)
-        for table, table_rows in rows.tables(ledger, readings).items():
+        for table, table_rows in rows.tables(found.entries, found.readings).items():
             columns = self.source.tables[table].columns
             schema = {name: POLARS_TYPES[column.type] for name, column in columns.items()}
             schema |= {"source_file": pl.String, "source_line": pl.Int64}
             frame = pl.DataFrame(table_rows, schema=schema, orient="row")
             out.frame(table, frame, period="all")
+
+
+def ledger_file(name: str, content: bytes) -> LedgerFile:
+    """Return a file with what its name says: whose it is, and whether it is a scenario."""
+    return LedgerFile(
+        name,
+        content,
+        is_scenario=Path(name).parent.name == SCENARIOS,
+        is_own=name.startswith(OWN),
+    )
 
 
 connector = ControlLedger()

@@ -8,6 +8,7 @@ from typing import TypeVar
 from pydantic import BaseModel, ValidationError
 
 from ingestion.control_ledger import checks, yaml_lines
+from ingestion.control_ledger.refusals import LedgerRefusedError, misfit, of_the_whole, refusal
 from ingestion.control_ledger.schema import Instrument
 from ingestion.control_ledger.yaml_lines import Document, Path
 from ingestion.core.errors import InputRefusedError
@@ -27,9 +28,9 @@ class Entry:
 def read(text: str | bytes, name: str) -> Entry:
     """Read one instrument file called ``name`` (``2025-18.yml``).
 
-    Raises ``InputRefusedError`` that names every broken rule with line and field.
+    Raises ``LedgerRefusedError`` that names every broken rule with line and field.
     """
-    document = yaml_lines.read(text, name)
+    document = parsed(text, name)
     file = _file_name(document, name)
     instrument = validated(Instrument, document, file)
     found = checks.problems(instrument, FilePath(name).stem)
@@ -38,40 +39,46 @@ def read(text: str | bytes, name: str) -> Entry:
     return Entry(instrument, file, document)
 
 
+def parsed(text: str | bytes, name: str) -> Document:
+    """Read the YAML of a file of the ledger.
+
+    Raises ``LedgerRefusedError`` for a file that is not YAML, or not one document of fields.
+    """
+    try:
+        return yaml_lines.read(text, name)
+    except InputRefusedError as error:
+        raise of_the_whole(error) from error
+
+
 def validated(model: type[Model], document: Document, file: str) -> Model:
     """Give a document the shape of a model.
 
-    Raises ``InputRefusedError`` that names every field that does not fit, with its line.
+    Raises ``LedgerRefusedError`` that names every field that does not fit, with its line.
     """
     if not isinstance(document.data, dict):
-        raise InputRefusedError(
-            file=file, line=1, reason="holds no fields, just a value or a list."
-        )
+        problem = "holds no fields, just a value or a list; write lines of the form name: value"
+        raise refusal(file, document, [((), problem)])
     try:
         return model.model_validate(document.data)
     except ValidationError as error:
-        told = [
-            (_path(each["loc"], each["type"], document), _sentence(each["type"], each["msg"]))
-            for each in error.errors()
-        ]
+        told = []
+        for each in error.errors():
+            path = _path(each["loc"], each["type"], document)
+            # A list whose entries are wrong is counted as too short besides.
+            if each["type"] != "too_short" or not each["input"]:
+                told.append((path, misfit(model, each, path)))
         raise refusal(file, document, told) from error
 
 
-def without_doubles(entries: Iterable[Entry]) -> tuple[list[Entry], list[InputRefusedError]]:
+def without_doubles(entries: Iterable[Entry]) -> tuple[list[Entry], list[LedgerRefusedError]]:
     """Keep the first entry of each instrument and refuse the others, naming both files."""
     kept: dict[str, Entry] = {}
     refused = []
     for entry in entries:
         first = kept.setdefault(entry.instrument.id, entry)
         if first is not entry:
-            refused.append(
-                InputRefusedError(
-                    file=entry.file,
-                    line=entry.document.line("id"),
-                    reason=f"{entry.instrument.id} is in {first.file} already.",
-                    remedy="Keep one of the two files.",
-                )
-            )
+            problem = f"{entry.instrument.id} is in {first.file} already; keep one of the two files"
+            refused.append(refusal(entry.file, entry.document, [(("id",), problem)]))
     return list(kept.values()), refused
 
 
@@ -89,35 +96,3 @@ def _path(location: tuple[str | int, ...], kind: str, document: Document) -> Pat
         if (*path, part) in document.lines or (kind == "missing" and at == len(location)):
             path = (*path, part)
     return path
-
-
-def _sentence(kind: str, message: str) -> str:
-    if kind == "extra_forbidden":
-        return "is not a field of the ledger; check the spelling"
-    if kind == "missing":
-        return "is missing"
-    if kind == "tuple_type":
-        return "is no list; write [a, b], or one line with a dash each, or leave the field out"
-    if kind == "union_tag_invalid":
-        return f"is no change of that name: {message}"
-    return message.removeprefix("Value error, ")
-
-
-def refusal(file: str, document: Document, told: list[checks.Problem]) -> InputRefusedError:
-    """Put problems of a file into one refusal, in the order of their lines."""
-    lines = sorted((document.line(*path), _field(path), message) for path, message in told)
-    reasons = [f"line {line}, {field}: {message}" for line, field, message in lines]
-    return InputRefusedError(
-        file=file,
-        line=lines[0][0],
-        reason="; ".join(reasons) + ".",
-        remedy="The other files are loaded; correct this file and run again.",
-    )
-
-
-def _field(path: Path) -> str:
-    """Write a path as a person would: ``items[3].controlled[1]``, counting from 1."""
-    text = ""
-    for part in path:
-        text += f"[{part + 1}]" if isinstance(part, int) else f".{part}"
-    return text.removeprefix(".") or "file"

@@ -4,12 +4,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path as FilePath
 
-from ingestion.control_ledger import checks, reader, yaml_lines
+from ingestion.control_ledger import checks, reader
+from ingestion.control_ledger.refusals import LedgerRefusedError, refusal
 from ingestion.control_ledger.scenario_schema import AddDestination, Assumed, Scenario
 from ingestion.control_ledger.scenarios import Change, Reading, with_bases
 from ingestion.control_ledger.schema import Instrument
 from ingestion.control_ledger.yaml_lines import Document
-from ingestion.core.errors import InputRefusedError
 
 
 @dataclass(frozen=True)
@@ -48,38 +48,38 @@ class ScenarioFile:
 def read(text: str | bytes, file: str, *, is_builtin: bool) -> ScenarioFile:
     """Read one scenario file.
 
-    Raises ``InputRefusedError`` that names every broken rule with line and field.
+    Raises ``LedgerRefusedError`` that names every broken rule with line and field.
     """
-    document = yaml_lines.read(text, file)
+    document = reader.parsed(text, file)
     scenario = reader.validated(Scenario, document, file)
     stem = FilePath(file).stem
     if scenario.id != stem:
         told: list[checks.Problem] = [(("id",), f"belongs in a file named {scenario.id}.yml")]
-        raise reader.refusal(file, document, told)
+        raise refusal(file, document, told)
     return ScenarioFile(scenario, file, document, is_builtin)
 
 
 def resolve(
     files: Iterable[ScenarioFile], ledger: Mapping[str, Instrument]
-) -> tuple[list[Reading], list[InputRefusedError]]:
+) -> tuple[list[Reading], list[LedgerRefusedError]]:
     """Lay bases under scenarios and check them against the ledger; refuse what does not hold."""
     kept: dict[str, ScenarioFile] = {}
-    refused: list[InputRefusedError] = []
+    refused: list[LedgerRefusedError] = []
     for each in files:
         first = kept.setdefault(each.scenario.id, each)
         if first is not each:
             problem = f"the scenario {each.scenario.id} is in {first.file} already"
-            refused.append(reader.refusal(each.file, each.document, [(("id",), problem)]))
+            refused.append(refusal(each.file, each.document, [(("id",), problem)]))
     for each in list(kept.values()):
         found = list(_problems(each.scenario, ledger))
         if found:
-            refused.append(reader.refusal(each.file, each.document, found))
+            refused.append(refusal(each.file, each.document, found))
             del kept[each.scenario.id]
     readings = {name: (each.reading(), each.scenario.base) for name, each in kept.items()}
     whole, wrong = with_bases(readings)
     for name, problem in wrong.items():
         each = kept[name]
-        refused.append(reader.refusal(each.file, each.document, [(("base",), problem)]))
+        refused.append(refusal(each.file, each.document, [(("base",), problem)]))
     return list(whole.values()), refused
 
 

@@ -4,7 +4,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, model_validator
 
-from ingestion.control_ledger.schema import CustomsCode, Day, Destination, Element, Strict, Text
+from ingestion.control_ledger.schema import Strict
+from ingestion.control_ledger.values import CustomsCode, Day, Destination, Element, Text
 from ingestion.control_ledger.vocabulary import EvidenceKind, Form
 
 

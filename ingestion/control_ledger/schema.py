@@ -1,14 +1,11 @@
 """The shape of an instrument file, and what it must keep to be believed."""
 
-import re
-from datetime import date
-from typing import Annotated, Any
+from typing import Annotated
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from ingestion.control_ledger.values import CustomsCode, Day, Destination, Element, Text
 from ingestion.control_ledger.vocabulary import (
-    DESTINATION,
-    ELEMENTS,
     PARAMETER_UNITS,
     Basis,
     Certainty,
@@ -25,56 +22,6 @@ from ingestion.control_ledger.vocabulary import (
     ParameterName,
     Stage,
 )
-
-ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
-
-
-def _date(value: Any) -> date:
-    if not (isinstance(value, str) and ISO_DATE.fullmatch(value)):
-        raise ValueError(f'{value!r} is not a day; write it in quotes as "2025-04-04"')
-    return date.fromisoformat(value)
-
-
-def _text(value: Any) -> str:
-    if not isinstance(value, str):
-        raise ValueError(
-            f'{value!r} is read as {type(value).__name__}; put it in quotes: "{value}"'
-        )
-    if not value.strip():
-        raise ValueError("is empty; leave the field out where nothing is known")
-    return value
-
-
-def _element(value: Any) -> str:
-    if value not in ELEMENTS:
-        raise ValueError(f"{value!r} is not the symbol of an element; write Dy, not Dysprosium")
-    return str(value)
-
-
-def _code(value: Any) -> str:
-    text = _text(value)
-    if not re.fullmatch(r"\d+", text):
-        raise ValueError(f'{value!r} is not a customs code; write digits only, in quotes: "280530"')
-    if len(text) not in (6, 8, 10):
-        raise ValueError(f"{text!r} has {len(text)} digits; a customs code has 6, 8 or 10")
-    return text
-
-
-def _destination(value: Any) -> str:
-    text = _text(value)
-    if not re.fullmatch(DESTINATION, text):
-        raise ValueError(
-            f"{text!r} is not a destination; write all, third_countries, EU27, outside_EU27 or "
-            "an ISO 3166 code such as USA, and which users there as USA:military"
-        )
-    return text
-
-
-Day = Annotated[date, BeforeValidator(_date)]
-Text = Annotated[str, BeforeValidator(_text)]
-Element = Annotated[str, BeforeValidator(_element)]
-CustomsCode = Annotated[str, BeforeValidator(_code)]
-Destination = Annotated[str, BeforeValidator(_destination)]
 
 
 class Strict(BaseModel):
@@ -127,6 +74,8 @@ class CodeGroup(Strict):
             raise ValueError("an inferred code is on no list and needs a note that says why")
         if self.printed is not None and len(self.codes) != 1:
             raise ValueError("printed belongs to one code; give that code a group of its own")
+        if self.printed in self.codes:
+            raise ValueError("printed is the code itself; leave it out, for nothing is misprinted")
         if self.valid_from and self.valid_to and self.valid_to <= self.valid_from:
             raise ValueError("valid_to must be later than valid_from")
         return self
@@ -180,14 +129,19 @@ class Item(Strict):
                 "give either codes of a list or no_codes: none_listed, not_established or "
                 "not_applicable"
             )
-        spans: dict[str, list[CodeGroup]] = {}
-        for group in self.codes:
-            for code in group.codes:
-                spans.setdefault(code, []).append(group)
-        twice = [code for code, groups in spans.items() if len(groups) > 1]
-        if twice:
-            raise ValueError(f"the code {twice[0]} stands twice")
+        self._keeps_each_code_once()
         return self
+
+    def _keeps_each_code_once(self) -> None:
+        first: dict[tuple[str, str], int] = {}
+        for at, group in enumerate(self.codes, start=1):
+            for code in group.codes:
+                if (group.system, code) in first:
+                    raise ValueError(
+                        f"the code {code} stands in group {first[group.system, code]} and again in "
+                        f"group {at}; keep it in one, whose dates bound its whole use"
+                    )
+                first[group.system, code] = at
 
     def _keeps_its_stage(self) -> None:
         if self.form == "technology" and self.stage is None:

@@ -79,6 +79,19 @@ def test_an_own_file_of_an_instrument_the_project_has_is_refused_with_both_names
     assert len(rows(out, "instruments")) == 46
 
 
+def test_an_own_event_by_an_instrument_that_is_not_there_costs_only_its_own_file(
+    tmp_path: Path, fixtures: Path
+) -> None:
+    good = (fixtures / "control_ledger" / "2025-999.yml").read_text("utf-8")
+    own = tmp_path / "ledger" / "CN" / "2025-999.yml"
+    own.parent.mkdir(parents=True)
+    own.write_text(good.replace("event: in_force", "event: in_force\n    by: CN-2025-700"))
+    out = parsed(tmp_path)
+    assert [refusal.file for refusal in out.refusals] == ["own/CN/2025-999.yml"]
+    assert "there is no instrument 'CN-2025-700' in the ledger" in out.refusals[0].reason
+    assert len(rows(out, "instruments")) == 46
+
+
 def test_every_row_says_which_file_and_line_it_was_read_from(
     own_ledger: Path, tmp_path: Path
 ) -> None:

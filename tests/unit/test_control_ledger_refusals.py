@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from ingestion.control_ledger import reader
-from ingestion.core.errors import InputRefusedError
+from ingestion.control_ledger.refusals import LedgerRefusedError, LocatedProblem
 
-Refusal = Callable[[str, str], InputRefusedError]
+Refusal = Callable[[str, str], LedgerRefusedError]
 
 
 @pytest.fixture
@@ -20,9 +20,9 @@ def good(fixtures: Path) -> str:
 def refusal(good: str) -> Refusal:
     """Return what the reader says when one piece of a good file is replaced."""
 
-    def refuse(old: str, new: str) -> InputRefusedError:
+    def refuse(old: str, new: str) -> LedgerRefusedError:
         assert good.count(old) == 1, f"{old!r} must stand once"
-        with pytest.raises(InputRefusedError) as caught:
+        with pytest.raises(LedgerRefusedError) as caught:
             reader.read(good.replace(old, new), "2025-999.yml")
         return caught.value
 
@@ -75,8 +75,8 @@ def test_overlapping_events_of_equal_knowledge_are_refused(good: str, refusal: R
 
 def test_an_unknown_field_is_refused(refusal: Refusal) -> None:
     error = refusal("coverage: invented goods", "covrage: invented goods")
-    assert "covrage: is not a field of the ledger" in error.reason
-    assert "coverage: is missing" in error.reason
+    assert "covrage: is not a field of the ledger; did you mean coverage?" in error.reason
+    assert "coverage: is missing; write the goods, technology or persons reached" in error.reason
 
 
 def test_evidence_that_is_not_among_the_sources_is_refused(refusal: Refusal) -> None:
@@ -95,7 +95,7 @@ def test_an_item_without_codes_must_say_why(refusal: Refusal) -> None:
 
 
 def test_a_file_whose_name_is_not_its_number_is_refused(good: str) -> None:
-    with pytest.raises(InputRefusedError, match=r"belongs in a file named 2025-999\.yml"):
+    with pytest.raises(LedgerRefusedError, match=r"belongs in a file named 2025-999\.yml"):
         reader.read(good, "2025-998.yml")
 
 
@@ -112,7 +112,7 @@ def test_text_that_is_not_yaml_is_refused_with_its_line(refusal: Refusal) -> Non
 
 def test_every_problem_of_a_file_is_told_at_once(good: str) -> None:
     bad = good.replace("[Dy]", "[Dx]").replace('"38249999"', '"3824999"')
-    with pytest.raises(InputRefusedError) as caught:
+    with pytest.raises(LedgerRefusedError) as caught:
         reader.read(bad, "2025-999.yml")
     assert "'Dx'" in caught.value.reason
     assert "7 digits" in caught.value.reason
@@ -123,3 +123,147 @@ def test_the_same_instrument_in_two_files_is_refused_with_both_names(good: str) 
     kept, refused = reader.without_doubles([entry, reader.read(good, "2025-999.yml")])
     assert kept == [entry]
     assert "CN-2025-999 is in CN/2025-999.yml already" in refused[0].reason
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line", "field", "message"),
+    [
+        (
+            "controlled: [Dy]",
+            "controlled: [Dysprosium]",
+            "controlled: [Dy]",
+            "items[1].controlled[1]",
+            "'Dysprosium' is not the symbol of an element; write Dy, not Dysprosium",
+        ),
+        (
+            '"38249999"',
+            '"3824999"',
+            '"38249999"',
+            "items[1].codes[1].codes[2]",
+            "'3824999' has 7 digits; a customs code has 6, 8 or 10",
+        ),
+        (
+            'known_from: "2025-06-01"',
+            'known_from: "2025-02-01"',
+            'known_from: "2025-06-01"',
+            "events[3].known_from",
+            "is 2025-02-01, before the announcement on 2025-03-01; correct one of them",
+        ),
+        (
+            '    clauses: ["2"]',
+            '    clauses: ["3"]',
+            '    clauses: ["2"]',
+            "events[3].clauses[1]",
+            "there is no clause '3'; the clauses are 1, 2",
+        ),
+        (
+            'known_from: "2025-06-01"',
+            'known_from: "2025-03-01"',
+            "event: suspended",
+            "events[3]",
+            "suspended overlaps in_force (event 2) on clause 2, and both became known on "
+            "2025-03-01; end the one where the other begins, or correct known_from",
+        ),
+    ],
+    ids=[
+        "unknown element",
+        "seven digits",
+        "before the announcement",
+        "no such clause",
+        "events that contradict one another",
+    ],
+)
+def test_a_refusal_holds_its_problem_as_line_field_and_sentence(
+    good: str, refusal: Refusal, old: str, new: str, line: str, field: str, message: str
+) -> None:
+    error = refusal(old, new)
+    assert error.problems == (LocatedProblem(line_of(good, line), field, message),)
+    assert str(error).startswith(f"CN/2025-999.yml, line {error.problems[0].line}: ")
+
+
+def test_problems_are_in_the_order_of_their_lines(good: str) -> None:
+    bad = good.replace("[Dy]", "[Dx]").replace('"38249999"', '"3824999"').replace("items\n", "x\n")
+    with pytest.raises(LedgerRefusedError) as caught:
+        reader.read(bad, "2025-999.yml")
+    lines = [each.line for each in caught.value.problems]
+    assert len(lines) == 3
+    assert lines == sorted(lines)
+
+
+def test_a_word_that_is_not_of_the_list_is_answered_with_the_list(refusal: Refusal) -> None:
+    assert "'alloy', 'oxide'" in refusal("form: alloy", "form: aloy").reason
+    assert "not 'aloy'" in refusal("form: alloy", "form: aloy").reason
+
+
+def test_a_day_that_is_on_no_calendar_is_told_as_written(refusal: Refusal) -> None:
+    error = refusal('announced_on: "2025-03-01"', 'announced_on: "2025-02-30"')
+    assert "'2025-02-30' is no day of the calendar" in error.reason
+
+
+def test_a_list_of_wrong_entries_is_not_told_as_empty_too(refusal: Refusal) -> None:
+    error = refusal("authorities: [MOFCOM]", "authorities: [1]")
+    assert [each.field for each in error.problems] == ["authorities[1]"]
+    empty = refusal("authorities: [MOFCOM]", "authorities: []")
+    assert empty.problems[0].message == "is empty; write at least one"
+
+
+def test_what_stands_twice_in_a_list_is_refused(refusal: Refusal) -> None:
+    error = refusal("controlled: [Dy]", "controlled: [Dy, Tb, Dy]")
+    assert error.problems[0].field == "items[1].controlled[3]"
+    assert "'Dy' stands in this list already" in error.problems[0].message
+
+
+def test_a_code_in_two_groups_is_refused_whatever_their_dates(refusal: Refusal) -> None:
+    group = '- {basis: listed, lists: [announcement], codes: ["2805301200", "38249999"]}'
+    later = (
+        f"{group}\n      - {{basis: catalogue, lists: [catalogue_2026], "
+        'codes: ["2805301200"], valid_from: "2026-01-01"}'
+    )
+    assert "stands in group 1 and again in group 2" in refusal(group, later).reason
+
+
+def test_the_same_digits_in_two_tariffs_are_two_codes(good: str) -> None:
+    group = '- {basis: listed, lists: [announcement], codes: ["2805301200", "38249999"]}'
+    other = f'{group}\n      - {{basis: inferred, codes: ["38249999"], system: X, note: a test}}'
+    assert len(reader.read(good.replace(group, other), "2025-999.yml").instrument.items) == 1
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        (b"", "is empty"),
+        (b"- a list", "holds no fields"),
+        (b"title: caf\xe9", "is not text in UTF-8"),
+        (b"a: &x [*x]", "nested deeper"),
+        (b"a: !mine 1", "could not determine a constructor"),
+        (b"? [a]\n: 1", "the name of a field is a list"),
+        (b"a: 1\n---\nb: 2", "another document"),
+    ],
+)
+def test_what_is_no_file_of_fields_is_refused_as_one_problem(content: bytes, told: str) -> None:
+    with pytest.raises(LedgerRefusedError) as caught:
+        reader.read(content, "2025-999.yml")
+    (problem,) = caught.value.problems
+    assert problem.field == "file"
+    assert told in problem.message
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ('read_on: "2026-11-23"', 'read_on: "2025-02-28"', "announced_on: is 2025-03-01, after"),
+        ('read_on: "2026-11-23"', 'read_on: "2025-05-31"', "events[3].known_from: is 2025-06-01"),
+        ('announced_on: "2025-03-01"', 'announced_on: "1025-03-01"', "is 1025-03-01, before 1990"),
+    ],
+)
+def test_what_became_known_after_it_was_read_or_long_ago_is_refused(
+    refusal: Refusal, old: str, new: str, told: str
+) -> None:
+    assert told in refusal(old, new).reason
+
+
+def test_a_misprint_differs_from_the_code_that_is_meant(refusal: Refusal) -> None:
+    error = refusal(
+        'codes: ["2805301200", "38249999"]', 'codes: ["2805301200"], printed: "2805301200"'
+    )
+    assert "printed is the code itself" in error.reason

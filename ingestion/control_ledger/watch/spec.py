@@ -8,7 +8,8 @@ from typing import Annotated, Literal, TypeVar
 from pydantic import BaseModel, Field, ValidationError, model_validator
 
 from ingestion.control_ledger import yaml_lines
-from ingestion.control_ledger.schema import Day, Strict, Text
+from ingestion.control_ledger.schema import Strict
+from ingestion.control_ledger.values import Day, Text
 from ingestion.core.errors import InputRefusedError
 
 FOLDER = Path(__file__).parent
