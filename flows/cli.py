@@ -10,7 +10,7 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 
-from flows import quarantine_cli
+from flows import ledger_cli, quarantine_cli
 from flows.home import Home
 from flows.versions_cli import rollback, versions
 from flows.watch_cli import watch
@@ -31,6 +31,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+app.add_typer(ledger_cli.app, name="ledger")
 app.add_typer(quarantine_cli.app, name="quarantine")
 console = Console()
 complaints = Console(stderr=True)
