@@ -1,0 +1,1 @@
+"""Listed inputs in products: what is in them, under which codes they are traded, what things cost."""
