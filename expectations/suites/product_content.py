@@ -176,7 +176,8 @@ def _one_of(column: str, words: tuple[str, ...], why: str, *, required: bool = T
 def _share(column: str) -> Expectation:
     return bad_rows(
         f"{column}: 0 <= low <= high <= 1",
-        where=f"not coalesce({column}_low between 0 and {column}_high and {column}_high <= 1, false)",
+        where=f"not coalesce({column}_low between 0 and {column}_high "
+        f"and {column}_high <= 1, false)",
         why="a part is between nothing and all",
         who=EDITOR,
     )

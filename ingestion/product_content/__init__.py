@@ -1,1 +1,1 @@
-"""Listed inputs in products: what is in them, under which codes they are traded, what things cost."""
+"""Listed inputs in products: how much is in them, their codes, and what things cost."""

@@ -52,7 +52,18 @@ lineage_files as (
     select * from {{ ref('lineage_files') }}
 ),
 
+embedded as (
+    select * from {{ ref('int_lineage__embedded_exposure') }}
+),
+
 flow_rows as (
+    select
+        mart,
+        row_key,
+        trade_flow_key
+    from embedded
+    where trade_flow_key is not null
+    union all
     select
         'marts.trade_flows' as mart,
         row_key,
@@ -255,6 +266,18 @@ law_rows as (
                     not like concat('%,', item_rows.importer, ',%')
                 )
             )
+    union all
+    -- The clause on content never ran, so it is named whatever its status.
+    select
+        embedded.mart,
+        embedded.row_key,
+        embedded.instrument_id,
+        embedded.clause_id,
+        embedded.item_id,
+        control_items.evidence_url as item_evidence_url,
+        cast(null as varchar) as evidence_url
+    from embedded
+    inner join control_items on embedded.item_id = control_items.item_id
 )
 
 select

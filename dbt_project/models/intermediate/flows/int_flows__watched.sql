@@ -1,7 +1,8 @@
 -- One row per harmonised flow of a watched code or of a publisher's own grouping.
 -- A code is watched when its first six digits are those of a code on a control list, so that a
 -- listed code, its parents and its neighbours under the same parent are all there to be compared;
--- so are the four-digit headings above them, which some statistics stop at.
+-- so are the four-digit headings above them, which some statistics stop at. Products whose content
+-- of listed inputs is asked for are watched too, and what origin is traced through.
 with
 
 flows as (
@@ -12,10 +13,26 @@ item_codes as (
     select * from {{ ref('int_controls__item_codes') }}
 ),
 
-watched as (
+product_codes as (
+    select * from {{ ref('stg_product_content__codes') }}
+),
+
+traced_codes as (
+    select * from {{ ref('traced_network_codes') }}
+),
+
+listed as (
     select distinct hs6_code
     from item_codes
     where hs6_code is not null
+),
+
+watched as (
+    select hs6_code from listed
+    union
+    select hs6_code from product_codes
+    union
+    select hs6_code from traced_codes
 ),
 
 kept as (
@@ -40,7 +57,7 @@ kept as (
     where
         flows.code_system = 'CONCEPT'
         or flows.hs6_code in (select watched.hs6_code from watched)
-        or flows.commodity_code in (select substring(watched.hs6_code, 1, 4) from watched)
+        or flows.commodity_code in (select substring(listed.hs6_code, 1, 4) from listed)
 )
 
 select * from kept
