@@ -69,6 +69,17 @@ def test_every_product_without_rows_says_why(starter):
     assert found == []
 
 
+def test_the_inputs_are_the_seven_elements_of_part_one(starter):
+    found = rows(
+        starter,
+        """
+        select string_agg(distinct element, ',' order by element) from marts.embedded_contents
+        where is_listed_input
+        """,
+    )
+    assert found == [("Dy,Gd,Lu,Sc,Sm,Tb,Y",)]
+
+
 def test_the_clause_behind_a_row_can_be_asked_for_a_day(starter):
     found = rows(
         starter,

@@ -1,9 +1,11 @@
 """Origin tracing in SQL against linear algebra, and its bounds against every output in between."""
 
+from pathlib import Path
 from typing import Any
 
 import duckdb
 import numpy as np
+import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
@@ -24,13 +26,13 @@ matrices = st.lists(st.lists(amounts, min_size=4, max_size=4), min_size=4, max_s
 outputs = st.lists(st.integers(min_value=0, max_value=5000), min_size=4, max_size=4)
 
 
-def traced(trade: Matrix, cited: dict[str, float]) -> duckdb.DuckDBPyConnection:
-    """Run balances and trace on a matrix of sales (rows sell to columns) and cited outputs."""
+def prepared(origin: str) -> duckdb.DuckDBPyConnection:
+    """Return empty tables of the models a trace reads, for a network asked about one origin."""
     connection = duckdb.connect()
     connection.execute(
-        """
+        f"""
         create table traced_networks (network varchar, origin_id varchar);
-        insert into traced_networks values ('n', 'A');
+        insert into traced_networks values ('n', '{origin}');
         create table int_tracing__flows (
             network varchar, trade_year integer, exporter_id varchar, importer_id varchar,
             exporter_is_named boolean, quantity_kg decimal(24, 3), flows_without_mass bigint);
@@ -38,6 +40,12 @@ def traced(trade: Matrix, cited: dict[str, float]) -> duckdb.DuckDBPyConnection:
             network varchar, trade_year integer, country_id varchar, output_kg decimal(24, 3));
         """
     )
+    return connection
+
+
+def traced(trade: Matrix, cited: dict[str, float]) -> duckdb.DuckDBPyConnection:
+    """Run balances and trace on a matrix of sales (rows sell to columns) and cited outputs."""
+    connection = prepared("A")
     rows = [
         ("n", 2024, seller, buyer, True, trade[i, j], 0)
         for i, seller in enumerate(COUNTRIES)
@@ -158,3 +166,51 @@ def test_whatever_countries_make_within_what_is_known_the_part_lies_within_the_b
             assert true_part <= float(share) + 1e-4
         elif not is_source:
             assert true_part >= float(share) - 1e-4
+
+
+@pytest.mark.shared_data
+def test_the_worlds_magnets_of_2024_are_traced_as_by_inverting_the_whole_matrix(
+    shared_data: Path,
+) -> None:
+    path = shared_data / "baci" / "BACI_HS17_Y2024_V202601_extract30codes.csv"
+    rows = duckdb.sql(
+        f"""
+        select 'n', 2024, i, j, true, sum(try_cast(q as decimal(24, 3))), 0
+        from read_csv('{path}', all_varchar = true)
+        where k = '850511' and try_cast(q as decimal(24, 3)) > 0 group by i, j
+        """
+    ).fetchall()
+    connection = prepared("156")
+    connection.executemany("insert into int_tracing__flows values (?, ?, ?, ?, ?, ?, ?)", rows)
+    connection.execute(f"create table int_tracing__balances as {BALANCES}")
+    whole = model_sql("intermediate/tracing/int_tracing__origins", "origin_steps")
+    connection.execute(f"create table traced as {whole}")
+
+    balances = connection.execute(
+        "select country_id, output_kg, supply_kg, is_source from int_tracing__balances "
+        "where bound = 'at_most' and supply_kg > 0 order by country_id"
+    ).fetchall()
+    place = {country: number for number, (country, *_) in enumerate(balances)}
+    passed = np.zeros((len(place), len(place)))
+    for *_, seller, buyer, _, quantity, _ in rows:
+        if not balances[place[buyer]][3]:
+            passed[place[buyer], place[seller]] = quantity / balances[place[seller]][2]
+    output = np.array([float(row[1]) for row in balances])
+    supply = np.array([float(row[2]) for row in balances])
+    wanted = (np.linalg.inv(np.eye(len(place)) - passed) * output) / supply[:, None]
+
+    found = np.zeros_like(wanted)
+    for country, origin, share in connection.execute(
+        "select country_id, origin_id, supply_share from traced where bound = 'at_most'"
+    ).fetchall():
+        found[place[country], place[origin]] = share
+    assert np.abs(found - wanted).max() <= 1e-9
+    assert np.abs(found.sum(axis=1) - 1).max() <= 1e-9
+    # More of the Philippines' magnets are Chinese than the tenth they buy from China.
+    philippines, china = place["608"], place["156"]
+    assert found[philippines, china] > 0.9
+    ((remainder,),) = connection.execute(
+        "select max(remainder) from (select sum(remainder_share) as remainder from traced "
+        "group by bound, origin_id)"
+    ).fetchall()
+    assert remainder < 1e-12

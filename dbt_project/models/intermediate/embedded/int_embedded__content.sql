@@ -186,9 +186,9 @@ summed as (
             as elements_without_goods_price,
         count(*) filter (where value_share_high > 0 and origin_basis = 'not_established')
             as elements_without_origin,
-        count(*) filter (where value_share_low > 0 and origin_basis = 'all_world_output')
+        count(*) filter (where not is_missing and not is_absent and origin_basis = 'all_world_output')
             as elements_of_one_origin,
-        count(*) filter (where value_share_low > 0 and origin_basis = 'traced')
+        count(*) filter (where not is_missing and not is_absent and origin_basis = 'traced')
             as elements_traced
     from valued
     group by product, trade_year, exporter_id, importer_id

@@ -1,5 +1,5 @@
 -- One row per network, year and country: which part of its supply was made in the origin country,
--- directly or through third countries, at least and at most.
+-- directly or through third countries, at least and at high_end.
 with
 
 networks as (
@@ -77,32 +77,32 @@ direct as (
 final as (
     select
         -- keys
-        most.network,
-        most.trade_year,
-        most.country_id as country,
-        most.origin_id as origin,
+        high_end.network,
+        high_end.trade_year,
+        high_end.country_id as country,
+        high_end.origin_id as origin,
         -- measures: the origin's part in the country's supply
         case
-            when not least_.is_source or least_.is_origin
+            when not low_end.is_source or low_end.is_origin
                 then
                     case
-                        when least_.supply_kg > 0
-                            then round(cast(least(least_traced.origin_share, 1) as double), 9)
+                        when low_end.supply_kg > 0
+                            then round(cast(least(low_traced.origin_share, 1) as double), 9)
                     end
         end as origin_share_low,
         case
-            when most.is_source and most.is_origin then cast(1 as double)
-            when most.supply_kg > 0
+            when high_end.is_source and high_end.is_origin then cast(1 as double)
+            when high_end.supply_kg > 0
                 then
                     round(
                         cast(
-                            least(most_traced.origin_share + most_traced.unnamed_share, 1)
+                            least(high_traced.origin_share + high_traced.unnamed_share, 1)
                             as double
                         ),
                         9
                     )
         end as origin_share_high,
-        round(cast(most_traced.unnamed_share as double), 9) as unnamed_share_high,
+        round(cast(high_traced.unnamed_share as double), 9) as unnamed_share_high,
         case
             when direct.imports_kg > 0
                 then
@@ -112,54 +112,54 @@ final as (
                     )
         end as direct_share_of_imports,
         -- measures: what the country makes, buys and sells
-        most.imports_kg,
-        most.exports_kg,
-        most.cited_output_kg,
-        most.output_kg as output_kg_at_most,
-        most.raised_by_kg as output_raised_by_kg_at_most,
-        most.output_rule as output_rule_at_most,
-        case when not least_.is_source then least_.output_kg end as output_kg_at_least,
-        case when not least_.is_source then least_.raised_by_kg end
+        high_end.imports_kg,
+        high_end.exports_kg,
+        high_end.cited_output_kg,
+        high_end.output_kg as output_kg_at_most,
+        high_end.raised_by_kg as output_raised_by_kg_at_most,
+        high_end.output_rule as output_rule_at_most,
+        case when not low_end.is_source then low_end.output_kg end as output_kg_at_least,
+        case when not low_end.is_source then low_end.raised_by_kg end
             as output_raised_by_kg_at_least,
-        least_.output_rule as output_rule_at_least,
-        most.flows_without_mass,
+        low_end.output_rule as output_rule_at_least,
+        high_end.flows_without_mass,
         round(cast(remainders.remainder_share as double), 15) as remainder_share,
         -- dimensions
         networks.is_one_unit,
         networks.unit_rule,
         case
-            when least_.is_source and not least_.is_origin
+            when low_end.is_source and not low_end.is_origin
                 then 'no output of the country is cited, so it may make all it uses itself'
         end as low_not_given_because
-    from balances as most
-    inner join balances as least_
+    from balances as high_end
+    inner join balances as low_end
         on
-            most.network = least_.network
-            and most.trade_year = least_.trade_year
-            and most.country_id = least_.country_id
-    inner join networks on most.network = networks.network
-    left join traced as most_traced
+            high_end.network = low_end.network
+            and high_end.trade_year = low_end.trade_year
+            and high_end.country_id = low_end.country_id
+    inner join networks on high_end.network = networks.network
+    left join traced as high_traced
         on
-            most.network = most_traced.network
-            and most.trade_year = most_traced.trade_year
-            and most.country_id = most_traced.country_id
-            and most_traced.bound = 'at_most'
-    left join traced as least_traced
+            high_end.network = high_traced.network
+            and high_end.trade_year = high_traced.trade_year
+            and high_end.country_id = high_traced.country_id
+            and high_traced.bound = 'at_most'
+    left join traced as low_traced
         on
-            most.network = least_traced.network
-            and most.trade_year = least_traced.trade_year
-            and most.country_id = least_traced.country_id
-            and least_traced.bound = 'at_least'
+            high_end.network = low_traced.network
+            and high_end.trade_year = low_traced.trade_year
+            and high_end.country_id = low_traced.country_id
+            and low_traced.bound = 'at_least'
     left join remainders
         on
-            most.network = remainders.network
-            and most.trade_year = remainders.trade_year
+            high_end.network = remainders.network
+            and high_end.trade_year = remainders.trade_year
     left join direct
         on
-            most.network = direct.network
-            and most.trade_year = direct.trade_year
-            and most.country_id = direct.country_id
-    where most.bound = 'at_most' and least_.bound = 'at_least'
+            high_end.network = direct.network
+            and high_end.trade_year = direct.trade_year
+            and high_end.country_id = direct.country_id
+    where high_end.bound = 'at_most' and low_end.bound = 'at_least'
 )
 
 select * from final
