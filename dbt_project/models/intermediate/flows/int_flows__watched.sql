@@ -1,7 +1,8 @@
 -- One row per harmonised flow of a watched code or of a publisher's own grouping.
 -- A code is watched when its first six digits are those of a code on a control list, so that a
 -- listed code, its parents and its neighbours under the same parent are all there to be compared;
--- so are the four-digit headings above them, which some statistics stop at.
+-- so are the four-digit headings above them, which some statistics stop at. Codes of other HS
+-- revisions that share goods with a listed one are watched too, once correlation tables are loaded.
 with
 
 flows as (
@@ -16,6 +17,13 @@ watched as (
     select distinct hs6_code
     from control_item_codes
     where hs6_code is not null
+),
+
+bridged as (
+    select distinct
+        hs_revision,
+        hs6_code
+    from {{ ref('int_codes__bridged') }}
 ),
 
 kept as (
@@ -37,9 +45,14 @@ kept as (
         ) as row_key,
         flows.*
     from flows
+    left join bridged
+        on
+            flows.hs_revision = bridged.hs_revision
+            and flows.hs6_code = bridged.hs6_code
     where
         flows.code_system = 'CONCEPT'
         or flows.hs6_code in (select watched.hs6_code from watched)
+        or bridged.hs6_code is not null
         or flows.commodity_code in (select substring(watched.hs6_code, 1, 4) from watched)
 )
 

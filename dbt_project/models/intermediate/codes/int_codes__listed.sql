@@ -1,0 +1,41 @@
+-- One row per code on a control list, with the HS revision its first six digits are of.
+-- The revision is the one in force in the code's tariff when the code was listed, and null where that
+-- is not established.
+with
+
+item_codes as (
+    select * from {{ ref('control_item_codes') }}
+),
+
+instruments as (
+    select * from {{ ref('control_instruments') }}
+),
+
+revisions as (
+    select * from {{ ref('code_system_revisions') }}
+),
+
+dated as (
+    select
+        item_codes.code_system,
+        item_codes.code,
+        item_codes.hs6_code,
+        max(coalesce(item_codes.valid_from, instruments.announced_on)) as listed_on
+    from item_codes
+    left join instruments on item_codes.instrument_id = instruments.instrument_id
+    where item_codes.hs6_code is not null
+    group by item_codes.code_system, item_codes.code, item_codes.hs6_code
+)
+
+select
+    dated.code_system,
+    dated.code,
+    dated.hs6_code,
+    dated.listed_on,
+    revisions.hs_revision
+from dated
+left join revisions
+    on
+        dated.code_system = revisions.code_system
+        and dated.listed_on >= revisions.valid_from
+        and dated.listed_on < coalesce(revisions.valid_to, cast('9999-12-31' as date))
