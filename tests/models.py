@@ -9,6 +9,7 @@ from jinja2 import Environment
 from flows.home import PROJECT_DIR
 
 MODELS = PROJECT_DIR / "dbt_project" / "models"
+MACROS = PROJECT_DIR / "dbt_project" / "macros"
 
 
 def model_sql(path: str, **variables: Any) -> str:
@@ -16,8 +17,9 @@ def model_sql(path: str, **variables: Any) -> str:
 
     ``variables`` stand for those of a dbt run; one that is not named has its default.
     """
+    texts = [each.read_text("utf-8") for each in (*sorted(MACROS.glob("*.sql")), MODELS / path)]
     template = Environment(autoescape=False).from_string(  # noqa: S701 - SQL, not a page
-        Path(MODELS / path).read_text("utf-8")
+        "\n".join(texts)
     )
     return template.render(
         ref=lambda name: name,

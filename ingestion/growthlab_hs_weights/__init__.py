@@ -1,1 +1,1 @@
-"""Harvard Growth Lab: weights that split the trade of one HS revision over the codes of the next."""
+"""Harvard Growth Lab: weights that split trade by one HS revision over the codes of the next."""

@@ -66,7 +66,7 @@ def rows(table: CsvTable) -> list[dict[str, Any]]:
 
 
 def _code(file: str, line: int, text: str) -> str:
-    """Return six digits: some of the publisher's codes went through a program that reads numbers."""
+    """Return six digits, for some of the publisher's codes have lost their leading zero."""
     code = text.strip()
     if not re.fullmatch(r"\d{5,6}", code):
         raise InputRefusedError(

@@ -22,7 +22,7 @@ Step = tuple[str, str]
 
 @dataclass(frozen=True)
 class Case:
-    """Links of two steps (newer and older code), and whole parts that weigh the targets of codes."""
+    """Links of two steps (newer and older code), and parts that weigh the targets of a code."""
 
     links: dict[Step, frozenset[Pair]]
     parts: dict[tuple[str, str, str], tuple[int, ...]]

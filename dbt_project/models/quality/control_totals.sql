@@ -135,17 +135,19 @@ named_groups as (
     from totals
 ),
 
+part_areas as (
+    select partner as area_id from parts
+    union
+    select reporter as area_id from parts
+),
+
 -- Areas that a group holds. The world holds all; outside a group is what its inside is not.
 belongings as (
     select distinct
         named_groups.group_id,
         part_areas.area_id
     from named_groups
-    cross join (
-        select partner as area_id from parts
-        union
-        select reporter as area_id from parts
-    ) as part_areas
+    cross join part_areas
     left join area_group_members as members
         on
             named_groups.group_id = members.group_id

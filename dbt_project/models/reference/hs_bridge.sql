@@ -1,7 +1,5 @@
 -- One row per HS revision, code, other revision and code of it that some of the first code's goods
 -- may be counted under. Multiply a value by weight, or by weight_low and weight_high, and sum.
-{#- Seven steps join eight revisions: one more than there are so far. -#}
-{%- set most_steps = var('hs_most_steps', 7) %}
 with
 
 steps as (
@@ -65,68 +63,8 @@ after_1 as (
             and single.hs_to = routes.hs_to
             and routes.step_count = 1
 ),
-{% for step_count in range(2, most_steps + 1) %}
 
--- A code with known weights passes on their average; one without may send all of its goods any way,
--- so its bounds are the least and the most of its targets, and 0 where a target leads elsewhere.
-after_{{ step_count }} as (
-    select
-        single.hs_from,
-        single.code_from,
-        rest.hs_to,
-        rest.code_to,
-        cast(
-            case
-                when count(single.weight) = count(*)
-                    then least(1, sum(single.weight * rest.weight_low))
-                when count(*) = max(single.target_count) then min(rest.weight_low)
-                else 0
-            end as decimal(18, 15)
-        ) as weight_low,
-        cast(
-            case
-                -- rounding at the fifteenth place may not carry a share past the whole
-                when count(single.weight) = count(*)
-                    then least(1, sum(single.weight * rest.weight_high))
-                else max(rest.weight_high)
-            end as decimal(18, 15)
-        ) as weight_high,
-        bool_or(single.leaves_waste_aside or rest.leaves_waste_aside) as leaves_waste_aside,
-        bool_or(single.is_in_correlations and rest.is_in_correlations) as is_in_correlations
-    from routes
-    inner join single
-        on
-            routes.hs_from = single.hs_from
-            and routes.hs_first = single.hs_to
-    inner join (
-        select * from after_{{ step_count - 1 }}
-        union all
-        select * from ends
-    ) as rest
-        on
-            routes.hs_first = rest.hs_from
-            and routes.hs_to = rest.hs_to
-            and single.code_to = rest.code_from
-    where routes.step_count = {{ step_count }}
-    group by
-        single.hs_from,
-        single.code_from,
-        rest.hs_to,
-        rest.code_to
-),
-{% endfor %}
-
-followed as (
-    {%- for step_count in range(1, most_steps + 1) %}
-    select
-        *,
-        {{ step_count }} as step_count
-    from after_{{ step_count }}
-    {%- if not loop.last %}
-    union all
-    {%- endif %}
-    {%- endfor %}
-),
+{{ hs_bridge_steps(var('hs_most_steps', 7)) }},
 
 -- Codes that share goods, directly or through others, form a component. It has one code on the near
 -- side just where no target of a code has another source, and one on the far side likewise.

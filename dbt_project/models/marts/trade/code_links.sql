@@ -30,11 +30,8 @@ bridged as (
     select * from {{ ref('int_codes__bridged') }}
 ),
 
-bridged_revisions as (
-    select distinct
-        hs_from,
-        hs_to
-    from {{ ref('int_hs__routes') }}
+followed as (
+    select * from {{ ref('int_codes__followed') }}
 ),
 
 -- A national code can occur in years of two revisions.
@@ -102,8 +99,9 @@ listed as (
 ),
 
 -- How a code of one nomenclature reaches one of another: within a tariff by its digits; within one
--- revision of the HS by the first six; between revisions by the bridge, where correlation tables are
--- loaded; else by the first six digits too, which other goods may have had in another revision.
+-- revision of the HS by the first six; between revisions by the bridge, where loaded correlation
+-- tables follow the code; else by the first six digits too, which other goods may have had in another
+-- revision.
 by_digits as (
     select
         listed.*,
@@ -117,13 +115,14 @@ by_digits as (
         end as bridge_basis
     from flow_codes
     inner join listed on flow_codes.hs6_code = listed.hs6_code
-    left join bridged_revisions
+    left join followed
         on
-            flow_codes.hs_revision = bridged_revisions.hs_from
-            and listed.hs_revision = bridged_revisions.hs_to
+            flow_codes.hs_revision = followed.hs_revision
+            and flow_codes.hs6_code = followed.hs6_code
+            and listed.hs_revision = followed.listed_hs_revision
     where
         flow_codes.code_system = listed.code_system
-        or bridged_revisions.hs_from is null
+        or followed.hs6_code is null
 ),
 
 by_bridge as (
