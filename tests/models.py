@@ -1,7 +1,6 @@
 """Runs a dbt model's SQL on hand-made tables, without dbt: for tests of many small cases."""
 
 from pathlib import Path
-from typing import Any
 
 import duckdb
 from jinja2 import Environment
@@ -12,23 +11,15 @@ MODELS = PROJECT_DIR / "dbt_project" / "models"
 MACROS = PROJECT_DIR / "dbt_project" / "macros"
 
 
-def model_sql(path: str, **variables: Any) -> str:
-    """Render a model of ``dbt_project/models``; what it refers to goes by its bare name.
-
-    ``variables`` stand for those of a dbt run; one that is not named has its default.
-    """
+def model_sql(path: str) -> str:
+    """Render a model of ``dbt_project/models``; what it refers to goes by its bare name."""
     texts = [each.read_text("utf-8") for each in (*sorted(MACROS.glob("*.sql")), MODELS / path)]
     template = Environment(autoescape=False).from_string(  # noqa: S701 - SQL, not a page
         "\n".join(texts)
     )
-    return template.render(
-        ref=lambda name: name,
-        config=lambda **_: "",
-        var=lambda name, default: variables.get(name, default),
-    )
+    return template.render(ref=lambda name: name, config=lambda **_: "")
 
 
-def build_model(connection: duckdb.DuckDBPyConnection, path: str, **variables: Any) -> None:
+def build_model(connection: duckdb.DuckDBPyConnection, path: str) -> None:
     """Make the table of a model from tables that are there."""
-    sql = model_sql(path, **variables)
-    connection.execute(f"create or replace table {Path(path).stem} as {sql}")
+    connection.execute(f"create or replace table {Path(path).stem} as {model_sql(path)}")

@@ -108,7 +108,7 @@ def bridge(case: Case, *, waste: bool = False) -> list[dict[str, object]]:
             "intermediate/codes/int_hs__routes.sql",
             "reference/hs_bridge.sql",
         ):
-            build_model(connection, path, hs_most_steps=len(REVISIONS) - 1)
+            build_model(connection, path)
         answer = connection.execute("select * from hs_bridge where code_from <> ?", [WASTE])
         names = [column[0] for column in answer.description or ()]
         return [dict(zip(names, row, strict=True)) for row in answer.fetchall()]
