@@ -63,7 +63,6 @@ listed as (
         item_codes.code_system,
         item_codes.code,
         item_codes.hs6_code,
-        listed_revisions.hs_revision,
         length(item_codes.code) as digits,
         items.threshold is not null as has_threshold,
         coalesce(element_counts.element_count, 0) as element_count,
@@ -82,10 +81,6 @@ listed as (
     inner join items on item_codes.item_id = items.item_id
     inner join instrument_items on item_codes.item_id = instrument_items.item_id
     left join element_counts on item_codes.item_id = element_counts.item_id
-    left join listed_revisions
-        on
-            item_codes.code_system = listed_revisions.code_system
-            and item_codes.code = listed_revisions.code
     group by
         item_codes.item_id,
         instrument_items.instrument_id,
@@ -93,9 +88,19 @@ listed as (
         item_codes.code_system,
         item_codes.code,
         item_codes.hs6_code,
-        listed_revisions.hs_revision,
         items.threshold,
         element_counts.element_count
+),
+
+listed_in_revision as (
+    select
+        listed.*,
+        listed_revisions.hs_revision
+    from listed
+    left join listed_revisions
+        on
+            listed.code_system = listed_revisions.code_system
+            and listed.code = listed_revisions.code
 ),
 
 -- How a code of one nomenclature reaches one of another: within a tariff by its digits; within one
@@ -114,7 +119,7 @@ by_digits as (
             else 'six_digits'
         end as bridge_basis
     from flow_codes
-    inner join listed on flow_codes.hs6_code = listed.hs6_code
+    inner join listed_in_revision as listed on flow_codes.hs6_code = listed.hs6_code
     left join followed
         on
             flow_codes.hs_revision = followed.hs_revision
@@ -137,7 +142,7 @@ by_bridge as (
         on
             flow_codes.hs_revision = bridged.hs_revision
             and flow_codes.hs6_code = bridged.hs6_code
-    inner join listed
+    inner join listed_in_revision as listed
         on
             bridged.listed_hs_revision = listed.hs_revision
             and bridged.listed_hs6_code = listed.hs6_code
