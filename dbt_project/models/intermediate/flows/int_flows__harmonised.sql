@@ -69,6 +69,58 @@ whole_months as (
     where batches.is_current
 ),
 
+eurostat_flows as (
+    select
+        *,
+        false as is_repeat
+    from eurostat_bulk
+    union all
+    select
+        *,
+        period in (select whole_months.period from whole_months) as is_repeat
+    from eurostat_sdmx
+),
+
+-- The United Kingdom's two parts stand beside the whole and are in it; where a member reports the
+-- parts alone, they are all there is, and are counted as the country.
+uk_wholes as (
+    select distinct
+        batch_id,
+        reporter_side,
+        case reporter_side when 'importer' then importer_code else exporter_code end
+            as reporter_code,
+        commodity_code
+    from eurostat_flows
+    where 'GB' in (exporter_code, importer_code)
+),
+
+eurostat_partners as (
+    select
+        eurostat_flows.*,
+        case
+            when
+                eurostat_flows.exporter_code in ('XI', 'XU') and uk_wholes.batch_id is null
+                then 'GB'
+            else eurostat_flows.exporter_code
+        end as exporter_counted,
+        case
+            when
+                eurostat_flows.importer_code in ('XI', 'XU') and uk_wholes.batch_id is null
+                then 'GB'
+            else eurostat_flows.importer_code
+        end as importer_counted
+    from eurostat_flows
+    left join uk_wholes
+        on
+            eurostat_flows.batch_id = uk_wholes.batch_id
+            and eurostat_flows.reporter_side = uk_wholes.reporter_side
+            and eurostat_flows.commodity_code = uk_wholes.commodity_code
+            and case eurostat_flows.reporter_side
+                when 'importer' then eurostat_flows.importer_code
+                else eurostat_flows.exporter_code
+            end = uk_wholes.reporter_code
+),
+
 -- Two saved reports of DataWeb can both hold a country and heading: the newer one counts.
 usitc_ranked as (
     select
@@ -122,14 +174,31 @@ flows as (
     from uk_hmrc
     union all
     select
-        *,
-        false as is_repeat
-    from eurostat_bulk
-    union all
-    select
-        *,
-        period in (select whole_months.period from whole_months) as is_repeat
-    from eurostat_sdmx
+        batch_id,
+        source_file,
+        source_line,
+        source_id,
+        period,
+        period_from,
+        period_to,
+        frequency,
+        reporter_side,
+        country_scheme,
+        exporter_counted as exporter_code,
+        importer_counted as importer_code,
+        code_system,
+        commodity_code,
+        value_usd,
+        value_usd_reason,
+        value_native,
+        currency,
+        value_basis,
+        net_mass_kg,
+        net_mass_reason,
+        mass_basis,
+        quality_flag,
+        is_repeat
+    from eurostat_partners
     union all
     select
         *,
