@@ -1,21 +1,17 @@
 """Where a number comes from: a mart's row back to batch, file, line, and to the notice's clause."""
 
 import re
-import zipfile
 from dataclasses import dataclass
-from itertools import islice
-from pathlib import Path
 from typing import Any
 
 import duckdb
 
 from flows.home import Home
 from flows.query import open_published
-from ingestion.core.archive import object_path
+from flows.source_text import source_text
 from ingestion.core.errors import ChokepointError
 
 TABLE_NAME = re.compile(r"[a-z_]+\.[a-z_0-9]+")
-LONGEST_LINE = 600
 
 
 @dataclass(frozen=True)
@@ -164,32 +160,3 @@ def _laws(connection: duckdb.DuckDBPyConnection, table: str, key: str) -> list[L
         [table, key],
     ).fetchall()
     return [Law(*row) for row in rows]
-
-
-def source_text(home: Home, sha256: str | None, name: str, line: int | None) -> str | None:
-    """Return a line of an archived text file, from inside a zip if need be; null if it has none."""
-    if sha256 is None or line is None:
-        return None
-    path = object_path(home.archive / "objects", sha256)
-    if not path.exists():
-        return None
-    if zipfile.is_zipfile(path):
-        return _line_in_zip(path, name, line)
-    with path.open(encoding="utf-8", errors="replace") as stream:
-        return _line(stream, line)
-
-
-def _line_in_zip(path: Path, name: str, line: int) -> str | None:
-    with zipfile.ZipFile(path) as archive:
-        wanted = name.rsplit("/", 1)[-1].rsplit("!", 1)[-1]
-        for member in archive.namelist():
-            if member.rsplit("/", 1)[-1] == wanted:
-                with archive.open(member) as stream:
-                    decoded = (text.decode("utf-8", errors="replace") for text in stream)
-                    return _line(decoded, line)
-    return None
-
-
-def _line(stream: Any, line: int) -> str | None:
-    text = next(islice(stream, line - 1, line), None)
-    return None if text is None else text.rstrip("\n")[:LONGEST_LINE]

@@ -1,36 +1,38 @@
-"""Runs dbt models and macros on hand-made tables: a reference becomes a name of a table."""
+"""Runs dbt models and macros on hand-made tables, without dbt: a reference becomes a name."""
 
-import re
 from pathlib import Path
 from typing import Any
 
+import duckdb
 from jinja2 import Environment
 
 from flows.home import PROJECT_DIR
 
-DBT = PROJECT_DIR / "dbt_project"
+MODELS = PROJECT_DIR / "dbt_project" / "models"
+MACROS = PROJECT_DIR / "dbt_project" / "macros"
 
 
-def model_sql(path: str, *macros: str, **overridden: Any) -> str:
+def model_sql(path: str, **overridden: Any) -> str:
     """Return the SQL of a model under ``models/``, over tables named as the models it reads.
 
-    ``macros`` are files of ``macros/`` it needs; ``overridden`` replaces a macro by a value.
+    ``overridden`` replaces a macro by a value.
     """
-    texts = [_macro(DBT / "macros" / f"{name}.sql") for name in macros]
-    for name, value in overridden.items():
-        texts.append(f"{{% macro {name}() %}}{value}{{% endmacro %}}")
-    texts.append((DBT / "models" / f"{path}.sql").read_text("utf-8"))
-    environment = Environment(autoescape=False)  # noqa: S701 - it is SQL, not a web page
-    return environment.from_string("\n".join(texts)).render(ref=str)
+    texts = [f"{{% macro {name}() %}}{value}{{% endmacro %}}" for name, value in overridden.items()]
+    return _rendered(*texts, (MODELS / f"{path}.sql").read_text("utf-8"))
 
 
-def macro_sql(name: str, call: str) -> str:
-    """Return what a call of a macro of ``macros/<name>.sql`` becomes."""
-    environment = Environment(autoescape=False)  # noqa: S701 - it is SQL, not a web page
-    return environment.from_string(
-        _macro(DBT / "macros" / f"{name}.sql") + f"{{{{ {call} }}}}"
-    ).render()
+def macro_sql(call: str) -> str:
+    """Return what a call of a macro becomes."""
+    return _rendered(f"{{{{ {call} }}}}")
 
 
-def _macro(path: Path) -> str:
-    return re.sub(r"\{#.*?#\}", "", path.read_text("utf-8"), flags=re.DOTALL)
+def build_model(connection: duckdb.DuckDBPyConnection, path: str) -> None:
+    """Make the table of a model from tables that are there."""
+    connection.execute(f"create or replace table {Path(path).name} as {model_sql(path)}")
+
+
+def _rendered(*texts: str) -> str:
+    macros = [path.read_text("utf-8") for path in sorted(MACROS.glob("*.sql"))]
+    environment = Environment(autoescape=False, extensions=["jinja2.ext.do"])  # noqa: S701 - SQL
+    template = environment.from_string("\n".join([*macros, *texts]))
+    return template.render(ref=str, config=lambda **_: "")

@@ -48,8 +48,15 @@ def trade_flows() -> list[Expectation]:
         ),
         bad_rows(
             "no negative value or mass",
-            where="value_usd < 0 or net_mass_kg < 0",
+            where="value_usd < 0 or value_native < 0 or net_mass_kg < 0",
             why="trade is never negative, and a sum would hide it",
+        ),
+        bad_rows(
+            "dollars are what was published in dollars",
+            where="value_usd is not null "
+            "and (currency is distinct from 'USD' or value_usd is distinct from value_native)",
+            why="no exchange rate is cited anywhere, so a converted value would be an invented one",
+            who=MODELLER,
         ),
     ]
 
@@ -60,6 +67,7 @@ def controlled_trade() -> list[Expectation]:
         at_least(1, why=FILLED),
         _key(),
         _bounds("value_usd"),
+        _bounds("value_native"),
         _bounds("net_mass_kg"),
         bad_rows(
             "only bilateral trade is under control",
@@ -151,6 +159,7 @@ def exposure_monthly() -> list[Expectation]:
         at_least(1, why=FILLED),
         _key(),
         _bounds("value_usd"),
+        _bounds("value_native"),
         _bounds("net_mass_kg"),
         bad_rows(
             "days in force fit the month",

@@ -55,7 +55,13 @@ def test_kilograms_can_be_the_second_quantity_and_tonnes_are_turned_into_them(la
 
 
 def test_a_mass_of_zero_beside_a_value_is_not_a_mass(land):
-    assert flow(land(), "韩国")["net_mass_kg"] is None
+    row = flow(land(), "韩国")
+    assert (row["net_mass_kg"], row["net_mass_reason"]) == (None, "zero_beside_value")
+
+
+def test_goods_counted_in_pieces_alone_say_so(land):
+    landed = land(["202506,85013100,电动机,304,德国,12,台,0,-,900,"])
+    assert flow(landed, "德国")["net_mass_reason"] == "other_unit"
 
 
 def test_the_name_of_the_file_says_the_direction(land):

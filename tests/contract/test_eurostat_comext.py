@@ -64,7 +64,8 @@ def test_a_flow_is_staged_in_the_shared_layout_without_dollars(bulk):
     assert (row["exporter_code"], row["importer_code"]) == ("CN", "DE")
     assert (row["period"], row["reporter_side"]) == ("2025-12", "importer")
     assert (row["code_system"], row["country_scheme"]) == ("EU-CN8", "eurostat")
-    assert row["value_usd"] is None
+    assert (row["value_usd"], row["value_usd_reason"]) == (None, "no_exchange_rate")
+    assert (row["value_native"], row["currency"]) == (Decimal("1200.5"), "EUR")
     assert row["net_mass_kg"] == Decimal(60)
 
 

@@ -70,7 +70,22 @@ def test_trap_25_a_withheld_country_is_a_partner_of_its_own_and_not_lost(landed)
 
 def test_trap_25_pounds_are_not_turned_into_dollars(landed):
     assert {row["value_usd"] for row in landed.staged("trade_flows")} == {None}
+    assert {row["value_usd_reason"] for row in landed.staged("trade_flows")} == {"no_exchange_rate"}
+    row = flow(landed, "JP")
+    assert (row["value_native"], row["currency"]) == (Decimal(50000), "GBP")
     assert {r["value_gbp"] for r in landed.staged("flows") if r["partner_code"] == "JP"} == {50000}
+
+
+def test_a_withheld_mass_is_told_from_one_that_rounds_to_zero_and_from_one_that_is_missing(changed):
+    def withhold(page):
+        page["value"][2] |= {"SuppressionIndex": 3, "NetMass": 0.0}
+        page["value"][3]["NetMass"] = 0.0
+
+    staged = changed(withhold)
+    assert flow(staged, "CH", side="exporter")["net_mass_reason"] == "suppressed"
+    assert flow(staged, "CH")["net_mass_reason"] == "zero_beside_value"
+    assert flow(staged, "XS")["net_mass_reason"] == "not_published"
+    assert flow(staged, "JP")["net_mass_reason"] is None
 
 
 def test_trap_25_magnets_at_two_pence_a_kilogram_are_reported(landed):

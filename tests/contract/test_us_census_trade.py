@@ -48,6 +48,7 @@ def test_a_flow_of_the_us_is_staged_in_the_shared_layout(imports):
     assert (row["exporter_code"], row["importer_code"]) == ("5830", "1000")
     assert (row["code_system"], row["country_scheme"]) == ("US-HTS10", "us_schedule_c")
     assert (row["value_usd"], row["value_basis"]) == (Decimal(500), "FOB")
+    assert (row["value_native"], row["currency"], row["value_usd_reason"]) == (500, "USD", None)
     assert (row["source_file"], row["source_line"]) == ("imports.json", 3)
 
 
@@ -56,7 +57,8 @@ def test_trap_23_kilograms_of_magnets_are_the_second_quantity(imports):
 
 
 def test_trap_23_ferrite_magnets_are_counted_in_pieces_only_and_have_no_mass(imports):
-    assert flow(imports, "8505193000")["net_mass_kg"] is None
+    row = flow(imports, "8505193000")
+    assert (row["net_mass_kg"], row["net_mass_reason"]) == (None, "other_unit")
 
 
 def test_trap_23_tonnes_of_baryte_become_kilograms(imports):
@@ -71,6 +73,8 @@ def test_trap_23_a_missing_quantity_is_written_as_zero_and_is_no_mass(imports):
     row = flow(imports, "2846902015")
     assert row["net_mass_kg"] is None
     assert row["mass_basis"] is None
+    # the publisher leaves the flag blank where a zero is a true zero
+    assert row["net_mass_reason"] == "not_published"
 
 
 def test_trap_23_group_rows_are_set_aside_with_their_value(imports):

@@ -39,10 +39,7 @@ def test_a_composed_part_is_bounded_by_its_corners_and_no_wider(
         for name, interval in (("m", carrier), ("c", own), ("o", others))
         for end, value in zip(("low", "high"), interval, strict=True)
     )
-    low, high = (
-        macro_sql("composed_bound", f"composed_bound('{end}', 'm', 'c', 'o')")
-        for end in ("low", "high")
-    )
+    low, high = (macro_sql(f"composed_bound('{end}', 'm', 'c', 'o')") for end in ("low", "high"))
     found = one(f"select {low}, {high} from (select {columns})")
     corners = [m * c + (1 - m) * o for m, c, o in product(carrier, own, others)]
     assert abs(found[0] - min(corners)) <= 1e-9
@@ -57,7 +54,7 @@ def test_a_verdict_never_rises_with_the_threshold_and_nothing_is_inside_without_
     rank = {"no": 0, "possible": 1, "certain": 2}
 
     def verdict(low: float, high: float, threshold: float) -> int:
-        sql = macro_sql("content_verdict", f"content_verdict('goods', {threshold!r})")
+        sql = macro_sql(f"content_verdict('goods', {threshold!r})")
         (row,) = CONNECTION.execute(
             f"select {sql} from (select {low!r}::double as content_share_low, "
             f"{high!r}::double as content_share_high) as goods"

@@ -14,9 +14,7 @@ from tests.models import model_sql
 STEPS = 32
 COUNTRIES = "ABCD"
 BALANCES = model_sql("intermediate/tracing/int_tracing__balances")
-ORIGINS = model_sql(
-    "intermediate/tracing/int_tracing__origins", "origin_steps", tracing_steps=STEPS
-)
+ORIGINS = model_sql("intermediate/tracing/int_tracing__origins", tracing_steps=STEPS)
 Matrix = np.ndarray[Any, np.dtype[np.float64]]
 
 amounts = st.integers(min_value=0, max_value=1000)
@@ -183,7 +181,7 @@ def test_the_worlds_magnets_of_2024_are_traced_as_by_inverting_the_whole_matrix(
     connection = prepared("156")
     connection.executemany("insert into int_tracing__flows values (?, ?, ?, ?, ?, ?, ?)", rows)
     connection.execute(f"create table int_tracing__balances as {BALANCES}")
-    whole = model_sql("intermediate/tracing/int_tracing__origins", "origin_steps")
+    whole = model_sql("intermediate/tracing/int_tracing__origins")
     connection.execute(f"create table traced as {whole}")
 
     balances = connection.execute(

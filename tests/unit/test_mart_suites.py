@@ -64,6 +64,27 @@ def test_the_whole_may_not_be_smaller_than_one_of_its_elements() -> None:
     assert found == {"ALL is no less than any of its elements"}
 
 
+@pytest.mark.parametrize(
+    ("value_usd", "value_native", "currency", "is_broken"),
+    [
+        (5, 5, "'USD'", False),
+        ("null", 5, "'EUR'", False),
+        (6, 5, "'EUR'", True),
+        (6, 5, "'USD'", True),
+    ],
+)
+def test_dollars_that_were_not_published_as_dollars_stop_the_file(
+    value_usd: object, value_native: int, currency: str, is_broken: bool
+) -> None:
+    row = f"""
+        select 'k' as row_key, 'CHN' as exporter, 'DEU' as importer, 1.0 as net_mass_kg,
+            {value_usd}::double as value_usd, {value_native}::double as value_native,
+            {currency} as currency
+    """
+    found = broken("marts.trade_flows", row)
+    assert found == ({"dollars are what was published in dollars"} if is_broken else set())
+
+
 def test_every_mart_that_must_not_be_empty_says_so() -> None:
     for mart in ("marts.controlled_trade", "marts.exposure", "marts.exposure_monthly"):
         assert any(rule.meta["name"] == "at least 1 rows" for rule in marts.SUITES[mart]())

@@ -29,7 +29,8 @@ final as (
         codes.hs_code like '9999%' as is_unspecified,
         codes.batch_id,
         codes.source_file,
-        codes.source_line
+        codes.source_line,
+        cast('wco_hs' as varchar) as source_id
     from current_codes as codes
     left join current_codes as parents
         on

@@ -95,7 +95,8 @@ final as (
             as is_code_to_known,
         pairs.batch_id,
         pairs.source_file,
-        pairs.source_line
+        pairs.source_line,
+        cast('wco_hs' as varchar) as source_id
     from counted as pairs
     left join revisions as from_revisions on pairs.hs_from = from_revisions.hs_revision
     left join revisions as to_revisions on pairs.hs_to = to_revisions.hs_revision

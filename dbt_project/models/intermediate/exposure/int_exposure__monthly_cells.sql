@@ -37,7 +37,7 @@ masses as (
 amounts as (
     select *
     from ranked
-    where value_usd is not null
+    where value_native is not null
     qualify row_number() over (
         partition by
             source_id, reporter_side, period, exporter_id, importer_id, code_system, commodity_code
@@ -56,6 +56,8 @@ cells as (
         coalesce(masses.code_system, amounts.code_system) as code_system,
         coalesce(masses.commodity_code, amounts.commodity_code) as commodity_code,
         amounts.value_usd,
+        amounts.value_native,
+        amounts.currency,
         masses.net_mass_kg,
         amounts.quality_flag as value_quality_flag,
         masses.quality_flag as mass_quality_flag,

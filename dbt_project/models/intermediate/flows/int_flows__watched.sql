@@ -2,7 +2,8 @@
 -- A code is watched when its first six digits are those of a code on a control list, so that a
 -- listed code, its parents and its neighbours under the same parent are all there to be compared;
 -- so are the four-digit headings above them, which some statistics stop at. Products whose content
--- of listed inputs is asked for are watched too, and what origin is traced through.
+-- of listed inputs is asked for are watched too, and what origin is traced through; and codes of other
+-- HS revisions that share goods with a listed one, once correlation tables are loaded.
 with
 
 flows as (
@@ -35,6 +36,13 @@ watched as (
     select hs6_code from traced_codes
 ),
 
+bridged as (
+    select distinct
+        hs_revision,
+        hs6_code
+    from {{ ref('int_codes__bridged') }}
+),
+
 kept as (
     select
         md5(
@@ -54,9 +62,14 @@ kept as (
         ) as row_key,
         flows.*
     from flows
+    left join bridged
+        on
+            flows.hs_revision = bridged.hs_revision
+            and flows.hs6_code = bridged.hs6_code
     where
         flows.code_system = 'CONCEPT'
         or flows.hs6_code in (select watched.hs6_code from watched)
+        or bridged.hs6_code is not null
         or flows.commodity_code in (select substring(listed.hs6_code, 1, 4) from listed)
 )
 

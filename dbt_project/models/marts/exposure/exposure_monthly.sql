@@ -238,6 +238,8 @@ monthly as (
         cast(bounded.days_in_month as integer) as days_in_month,
         -- measures
         bounded.value_usd as observed_value_usd,
+        bounded.value_native as observed_value_native,
+        bounded.currency,
         bounded.net_mass_kg as observed_net_mass_kg,
         bounded.value_quality_flag,
         bounded.mass_quality_flag,
@@ -250,6 +252,16 @@ monthly as (
             as decimal(20, 3)
         ) as value_usd_estimate,
         cast(bounded.value_usd * bounded.month_cover_high as decimal(20, 3)) as value_usd_high,
+        cast(bounded.value_native * bounded.month_cover_low as decimal(20, 3)) as value_native_low,
+        cast(
+            case
+                when bounded.month_cover_low = bounded.month_cover_high
+                    then bounded.value_native * bounded.month_cover_low
+            end
+            as decimal(20, 3)
+        ) as value_native_estimate,
+        cast(bounded.value_native * bounded.month_cover_high as decimal(20, 3))
+            as value_native_high,
         cast(bounded.net_mass_kg * bounded.month_cover_low as decimal(20, 3)) as net_mass_kg_low,
         cast(
             case

@@ -23,11 +23,25 @@ instrument_items as (
     select * from {{ ref('int_controls__instrument_items') }}
 ),
 
+listed_revisions as (
+    select * from {{ ref('int_codes__listed') }}
+),
+
+bridged as (
+    select * from {{ ref('int_codes__bridged') }}
+),
+
+followed as (
+    select * from {{ ref('int_codes__followed') }}
+),
+
+-- A national code can occur in years of two revisions.
 flow_codes as (
     select distinct
         code_system,
         commodity_code,
-        hs6_code
+        hs6_code,
+        hs_revision
     from flows
     where hs6_code is not null
 ),
@@ -88,35 +102,106 @@ listed as (
         element_counts.element_count
 ),
 
--- A national code is compared with codes of its own tariff; another country's agrees only in the
--- first six digits.
-matched as (
+listed_in_revision as (
+    select
+        listed.*,
+        listed_revisions.hs_revision
+    from listed
+    left join listed_revisions
+        on
+            listed.code_system = listed_revisions.code_system
+            and listed.code = listed_revisions.code
+),
+
+-- How a code of one nomenclature reaches one of another: within a tariff by its digits; within one
+-- revision of the HS by the first six; between revisions by the bridge, where loaded correlation
+-- tables follow the code; else by the first six digits too, which other goods may have had in another
+-- revision.
+by_digits as (
     select
         listed.*,
         flow_codes.code_system as flow_code_system,
         flow_codes.commodity_code,
+        cast(null as varchar) as bridge_cardinality,
         case
-            when
-                flow_codes.code_system = listed.code_system
-                and flow_codes.commodity_code = listed.code
-                then 1
-            when
-                flow_codes.code_system = listed.code_system
-                and flow_codes.commodity_code like concat(listed.code, '%')
-                then 2
-            when
-                flow_codes.code_system = listed.code_system
-                and listed.code like concat(flow_codes.commodity_code, '%')
-                then 3
-            when
-                flow_codes.code_system <> listed.code_system
-                and length(flow_codes.commodity_code) = 6
-                then 3
-            when flow_codes.code_system <> listed.code_system
-                then 4
-        end as match_rank
+            when flow_codes.code_system = listed.code_system then 'same_tariff'
+            when flow_codes.hs_revision = listed.hs_revision then 'same_revision'
+            else 'six_digits'
+        end as bridge_basis
     from flow_codes
-    inner join listed on flow_codes.hs6_code = listed.hs6_code
+    inner join listed_in_revision as listed on flow_codes.hs6_code = listed.hs6_code
+    left join followed
+        on
+            flow_codes.hs_revision = followed.hs_revision
+            and flow_codes.hs6_code = followed.hs6_code
+            and listed.hs_revision = followed.listed_hs_revision
+    where
+        flow_codes.code_system = listed.code_system
+        or followed.hs6_code is null
+),
+
+by_bridge as (
+    select
+        listed.*,
+        flow_codes.code_system as flow_code_system,
+        flow_codes.commodity_code,
+        bridged.cardinality as bridge_cardinality,
+        'hs_bridge' as bridge_basis
+    from flow_codes
+    inner join bridged
+        on
+            flow_codes.hs_revision = bridged.hs_revision
+            and flow_codes.hs6_code = bridged.hs6_code
+    inner join listed_in_revision as listed
+        on
+            bridged.listed_hs_revision = listed.hs_revision
+            and bridged.listed_hs6_code = listed.hs6_code
+    where flow_codes.code_system <> listed.code_system
+),
+
+reached as (
+    select * from by_digits
+    union all
+    select * from by_bridge
+),
+
+-- Of the revisions a national code occurs in, the surest way is kept.
+surest as (
+    select *
+    from reached
+    qualify row_number() over (
+        partition by
+            scenario,
+            instrument_id,
+            item_id,
+            code_system,
+            code,
+            flow_code_system,
+            commodity_code
+        order by
+            case bridge_basis
+                when 'same_tariff' then 1
+                when 'same_revision' then 2
+                when 'hs_bridge' then 3
+                else 4
+            end,
+            bridge_cardinality
+    ) = 1
+),
+
+-- A national code is compared with codes of its own tariff; another country's agrees only in the
+-- first six digits.
+matched as (
+    select
+        *,
+        case
+            when bridge_basis = 'same_tariff' and commodity_code = code then 1
+            when bridge_basis = 'same_tariff' and commodity_code like concat(code, '%') then 2
+            when bridge_basis = 'same_tariff' and code like concat(commodity_code, '%') then 3
+            when bridge_basis <> 'same_tariff' and length(commodity_code) = 6 then 3
+            when bridge_basis <> 'same_tariff' then 4
+        end as match_rank
+    from surest
 ),
 
 covered as (
@@ -157,6 +242,9 @@ covered as (
             when 3 then 'inferred'
             when 4 then 'assumed'
         end as mapping_basis,
+        bridge_basis,
+        bridge_cardinality,
+        hs_revision as listed_hs_revision,
         case
             when code_tier = 'C' then 'C'
             when match_rank <= 2 then code_tier

@@ -157,6 +157,11 @@ controlled as (
         cast(joined.value_usd * joined.theta_low as decimal(20, 3)) as value_usd_low,
         cast(joined.value_usd * joined.theta_estimate as decimal(20, 3)) as value_usd_estimate,
         cast(joined.value_usd * joined.theta_high as decimal(20, 3)) as value_usd_high,
+        cast(joined.value_native * joined.theta_low as decimal(20, 3)) as value_native_low,
+        cast(joined.value_native * joined.theta_estimate as decimal(20, 3))
+            as value_native_estimate,
+        cast(joined.value_native * joined.theta_high as decimal(20, 3)) as value_native_high,
+        joined.currency,
         cast(joined.net_mass_kg * joined.theta_low as decimal(20, 3)) as net_mass_kg_low,
         cast(joined.net_mass_kg * joined.theta_estimate as decimal(20, 3)) as net_mass_kg_estimate,
         cast(joined.net_mass_kg * joined.theta_high as decimal(20, 3)) as net_mass_kg_high,

@@ -28,10 +28,15 @@ select
     exporter_kind,
     importer_kind,
     hs6_code,
+    hs_revision,
     -- measures
     value_usd,
+    value_usd_reason,
+    value_native,
+    currency,
     value_basis,
     net_mass_kg,
+    net_mass_reason,
     mass_basis,
     quality_flag,
     -- provenance

@@ -27,8 +27,12 @@ final as (
         k as commodity_code,
         -- measures: thousand USD and tonnes as published
         cast(v * 1000 as decimal(20, 3)) as value_usd,
+        cast(null as varchar) as value_usd_reason,
+        cast(v * 1000 as decimal(20, 3)) as value_native,
+        cast('USD' as varchar) as currency,
         cast('FOB_RECONCILED' as varchar) as value_basis,
         cast(q * 1000 as decimal(20, 3)) as net_mass_kg,
+        case when q is null then 'not_published' end as net_mass_reason,
         case when q is not null then 'reconciled' end as mass_basis,
         -- the newest year of a release, two before the release, is revised a year later
         case

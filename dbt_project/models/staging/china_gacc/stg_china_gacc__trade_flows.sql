@@ -17,7 +17,10 @@ massed as (
             when unit_2 = '千克' then quantity_2
             when unit_2 = '吨' then quantity_2 * 1000
             when unit_2 = '克' then quantity_2 / 1000
-        end as mass_kg
+        end as mass_kg,
+        coalesce(unit_1, unit_2) is not null
+        and coalesce(unit_1, '') not in ('千克', '吨', '克')
+        and coalesce(unit_2, '') not in ('千克', '吨', '克') as is_counted_otherwise
     from flows
 ),
 
@@ -41,11 +44,20 @@ final as (
         commodity_code,
         -- measures
         value_usd,
+        cast(null as varchar) as value_usd_reason,
+        value_usd as value_native,
+        cast('USD' as varchar) as currency,
         case when is_import then 'CIF' else 'FOB' end as value_basis,
         -- a mass of 0 beside a value is a mass that rounds to 0 or is withheld
         cast(
             case when mass_kg > 0 or value_usd = 0 then mass_kg end as decimal(20, 3)
         ) as net_mass_kg,
+        case
+            when mass_kg > 0 or value_usd = 0 and mass_kg is not null then null
+            when mass_kg = 0 then 'zero_beside_value'
+            when is_counted_otherwise then 'other_unit'
+            else 'not_published'
+        end as net_mass_reason,
         case when mass_kg > 0 or value_usd = 0 then 'reported' end as mass_basis,
         cast('reported' as varchar) as quality_flag
     from massed

@@ -1,7 +1,7 @@
 -- One row per batch, month, reporting member, side of trade, CN8 code and partner, from full_v2.
 -- stg_eurostat_comext__sdmx_trade_flows (DS-045409) repeats it: never add the two.
--- Eurostat publishes euros, and no exchange rate is applied: value_usd is null; the euros are in
--- stg_eurostat_comext__flows.
+-- Eurostat publishes euros, and no exchange rate is applied: value_usd is null, and the euros are
+-- in value_native.
 with
 
 flows as (
@@ -28,11 +28,18 @@ final as (
         cn8_code as commodity_code,
         -- measures
         cast(null as decimal(20, 3)) as value_usd,
+        cast('no_exchange_rate' as varchar) as value_usd_reason,
+        value_eur as value_native,
+        cast('EUR' as varchar) as currency,
         case when is_import then 'CIF' else 'FOB' end as value_basis,
         -- a mass of 0 beside a value is a mass that rounds to 0 or is withheld
         cast(
             case when net_mass_kg > 0 or value_eur = 0 then net_mass_kg end as decimal(20, 3)
         ) as net_mass_kg,
+        case
+            when net_mass_kg is null then 'not_published'
+            when net_mass_kg = 0 and value_eur > 0 then 'zero_beside_value'
+        end as net_mass_reason,
         case when net_mass_kg > 0 or value_eur = 0 then 'reported' end as mass_basis,
         cast('reported' as varchar) as quality_flag
     from flows

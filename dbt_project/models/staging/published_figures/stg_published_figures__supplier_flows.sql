@@ -19,8 +19,12 @@ select
     hs6_code as commodity_code,
     -- measures
     cast(value_kusd * 1000 as decimal(20, 3)) as value_usd,
+    cast(null as varchar) as value_usd_reason,
+    cast(value_kusd * 1000 as decimal(20, 3)) as value_native,
+    cast('USD' as varchar) as currency,
     cast('FOB_RECONCILED' as varchar) as value_basis,
     cast(mass_t * 1000 as decimal(20, 3)) as net_mass_kg,
+    case when mass_t is null then 'not_published' end as net_mass_reason,
     case when mass_t is not null then 'reconciled' end as mass_basis,
     -- CEPII calls the last year of a release provisional
     cast('provisional' as varchar) as quality_flag

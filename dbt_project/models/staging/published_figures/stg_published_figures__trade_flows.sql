@@ -49,6 +49,10 @@ final as (
         coalesce(commodity_code, concept) as commodity_code,
         -- measures
         cast(case when unit = 'USD' then value end as decimal(20, 3)) as value_usd,
+        -- a figure tells one thing; what it does not tell may stand in another figure
+        case when unit <> 'USD' then 'not_in_figure' end as value_usd_reason,
+        cast(case when unit = 'USD' then value end as decimal(20, 3)) as value_native,
+        case when unit = 'USD' then 'USD' end as currency,
         -- the pages do not say FOB or CIF
         cast(null as varchar) as value_basis,
         cast(
@@ -57,6 +61,7 @@ final as (
                 when 'kg' then value
             end as decimal(20, 3)
         ) as net_mass_kg,
+        case when unit = 'USD' then 'not_in_figure' end as net_mass_reason,
         case when unit in ('t', 'kg') then 'published' end as mass_basis,
         case
             when is_provisional then 'provisional'

@@ -1,6 +1,6 @@
 -- One row per batch, month, side of trade, eight-digit code and partner country.
--- HMRC publishes pounds sterling, and no exchange rate is applied: value_usd is null; the pounds
--- are in stg_uk_hmrc__flows.
+-- HMRC publishes pounds sterling, and no exchange rate is applied: value_usd is null, and the
+-- pounds are in value_native.
 with
 
 flows as (
@@ -35,11 +35,20 @@ final as (
         cn8_code as commodity_code,
         -- measures
         cast(null as decimal(20, 3)) as value_usd,
+        cast('no_exchange_rate' as varchar) as value_usd_reason,
+        value as value_native,
+        cast('GBP' as varchar) as currency,
         case when is_import then 'CIF' else 'FOB' end as value_basis,
         -- a mass of 0 beside a value is a mass that rounds to 0 or is withheld
         cast(
             case when net_mass > 0 or value = 0 then net_mass end as decimal(20, 3)
         ) as net_mass_kg,
+        case
+            when net_mass > 0 or value = 0 and net_mass is not null then null
+            when suppression_index > 0 then 'suppressed'
+            when net_mass = 0 then 'zero_beside_value'
+            else 'not_published'
+        end as net_mass_reason,
         case when net_mass > 0 or value = 0 then 'reported' end as mass_basis,
         cast('reported' as varchar) as quality_flag
     from dated

@@ -43,14 +43,24 @@ final as (
         cmd_code as commodity_code,
         -- measures
         cast(primary_value as decimal(20, 3)) as value_usd,
+        cast(null as varchar) as value_usd_reason,
+        cast(primary_value as decimal(20, 3)) as value_native,
+        cast('USD' as varchar) as currency,
         -- some countries report imports free on board and nothing else
         case
             when flow_code = 'X' or (cifvalue is null and fobvalue is not null) then 'FOB'
             else 'CIF'
         end as value_basis,
-        cast(net_wgt as decimal(20, 3)) as net_mass_kg,
+        -- a mass of 0 beside a value is a mass that rounds to 0 or is withheld
+        cast(
+            case when net_wgt > 0 or primary_value = 0 then net_wgt end as decimal(20, 3)
+        ) as net_mass_kg,
         case
-            when net_wgt is null then null
+            when net_wgt is null then 'not_published'
+            when net_wgt = 0 and primary_value > 0 then 'zero_beside_value'
+        end as net_mass_reason,
+        case
+            when net_wgt is null or (net_wgt = 0 and primary_value > 0) then null
             when is_net_wgt_estimated or legacy_estimation_flag in ('4', '6') then 'estimated'
             else 'reported'
         end as mass_basis,

@@ -26,8 +26,10 @@ sides as (
         gen_val_mo as value_usd,
         case when gen_qy1_mo > 0 then gen_qy1_mo end as quantity_1,
         unit_qy1 as unit_1,
+        gen_qy1_mo_flag as flag_1,
         case when gen_qy2_mo > 0 then gen_qy2_mo end as quantity_2,
-        unit_qy2 as unit_2
+        unit_qy2 as unit_2,
+        gen_qy2_mo_flag as flag_2
     from imports
     union all
     select
@@ -44,8 +46,10 @@ sides as (
         all_val_mo as value_usd,
         case when qty_1_mo > 0 then qty_1_mo end as quantity_1,
         unit_qy1 as unit_1,
+        qty_1_mo_flag as flag_1,
         case when qty_2_mo > 0 then qty_2_mo end as quantity_2,
-        unit_qy2 as unit_2
+        unit_qy2 as unit_2,
+        qty_2_mo_flag as flag_2
     from exports
 ),
 
@@ -61,7 +65,13 @@ massed as (
             when unit_2 = 'KG' then quantity_2
             when unit_2 = 'T' then quantity_2 * 1000
             when unit_2 = 'G' then quantity_2 / 1000
-        end as mass_kg
+        end as mass_kg,
+        case
+            when unit_1 in ('KG', 'T', 'G') then flag_1
+            when unit_2 in ('KG', 'T', 'G') then flag_2
+        end as mass_flag,
+        coalesce(unit_1, '') in ('KG', 'T', 'G') or coalesce(unit_2, '') in ('KG', 'T', 'G')
+            as is_weighed
     from sides
 ),
 
@@ -82,8 +92,18 @@ final as (
         code_system,
         commodity_code,
         cast(value_usd as decimal(20, 3)) as value_usd,
+        cast(null as varchar) as value_usd_reason,
+        cast(value_usd as decimal(20, 3)) as value_native,
+        cast('USD' as varchar) as currency,
         cast('FOB' as varchar) as value_basis,
         cast(mass_kg as decimal(20, 3)) as net_mass_kg,
+        case
+            when mass_kg is not null then null
+            when not is_weighed then 'other_unit'
+            -- the publisher leaves the flag blank where a zero is a true zero
+            when coalesce(mass_flag, '') = '' then 'zero_beside_value'
+            else 'not_published'
+        end as net_mass_reason,
         case when mass_kg is not null then 'reported' end as mass_basis,
         cast('reported' as varchar) as quality_flag
     from massed

@@ -36,8 +36,8 @@ summed as (
         -- Mass is known only where everything of value is counted by its own weight.
         coalesce(max(
             case when is_value and value > 0 and kg_per_unit is null then 1 else 0 end
-        ), 0) = 0
-        and coalesce(sum(suppressed_count), 0) = 0 as is_mass_whole
+        ), 0) = 1 as is_counted_otherwise,
+        coalesce(sum(suppressed_count), 0) > 0 as is_suppressed
     from published
     group by
         batch_id,
@@ -49,6 +49,17 @@ summed as (
         country_name,
         country_scheme,
         hts_number
+),
+
+judged as (
+    select
+        *,
+        case
+            when is_suppressed then 'suppressed'
+            when is_counted_otherwise then 'other_unit'
+            when mass_kg is null then 'not_published'
+        end as net_mass_reason
+    from summed
 )
 
 select
@@ -79,8 +90,12 @@ select
     'US-HTS10' as code_system,
     hts_number as commodity_code,
     cast(value_usd as decimal(20, 3)) as value_usd,
+    cast(null as varchar) as value_usd_reason,
+    cast(value_usd as decimal(20, 3)) as value_native,
+    'USD' as currency,
     'FOB' as value_basis,
-    cast(case when is_mass_whole then mass_kg end as decimal(20, 3)) as net_mass_kg,
-    case when is_mass_whole and mass_kg is not null then 'reported' end as mass_basis,
+    cast(case when net_mass_reason is null then mass_kg end as decimal(20, 3)) as net_mass_kg,
+    net_mass_reason,
+    case when net_mass_reason is null then 'reported' end as mass_basis,
     'reported' as quality_flag
-from summed
+from judged
