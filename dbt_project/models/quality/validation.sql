@@ -37,6 +37,7 @@ candidates as (
         reliance.reliance_recomputed_low as computed_low,
         reliance.reliance_recomputed as computed,
         reliance.reliance_recomputed_high as computed_high,
+        'usgs_mcs' as source_id,
         concat('stg_usgs_mcs__statistics, book of ', cast(reliance.mcs_year as varchar)) as inputs
     from figures
     inner join reliance
@@ -54,6 +55,7 @@ candidates as (
         supply_risk.supply_risk_recomputed_low as computed_low,
         supply_risk.supply_risk_recomputed as computed,
         supply_risk.supply_risk_recomputed_high as computed_high,
+        'eu_crm' as source_id,
         'marts.supply_risk' as inputs
     from figures
     inner join supply_risk
@@ -94,6 +96,7 @@ compared as (
         case when chosen.relation <> 'itself' then chosen.computed_low end as computed_low,
         case when chosen.relation <> 'itself' then chosen.computed end as computed,
         case when chosen.relation <> 'itself' then chosen.computed_high end as computed_high,
+        chosen.source_id,
         chosen.inputs,
         case
             when figures.bound in ('less_than', 'at_most') then null
@@ -175,6 +178,7 @@ select
     round(computed / scale - figure, 6) as difference,
     round((computed - figure_base) / nullif(abs(figure_base), 0), 6) as difference_share,
     method,
+    source_id,
     inputs,
     -- verdict
     verdict,

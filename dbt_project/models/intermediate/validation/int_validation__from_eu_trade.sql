@@ -130,6 +130,7 @@ select
     computed as computed_low,
     computed,
     computed as computed_high,
+    'eurostat_comext' as source_id,
     'stg_eurostat_comext__flows' as inputs
 from measured
 where computed is not null

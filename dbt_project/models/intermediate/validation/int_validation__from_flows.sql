@@ -283,6 +283,7 @@ select
     case when relation = 'wider' then 0.0 else cast(computed as double) end as computed_low,
     case when relation <> 'wider' then cast(computed as double) end as computed,
     cast(computed as double) as computed_high,
+    source_id,
     concat_ws(' ', 'marts.trade_flows,', source_id, vintage, code_system) as inputs
 from measured
 where computed is not null

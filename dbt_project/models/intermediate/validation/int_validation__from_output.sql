@@ -86,6 +86,7 @@ country_figures as (
         case when measure = 'share' then share else cast(quantity_tonnes as double) end as computed,
         case when measure = 'share' then share_high else cast(quantity_tonnes_high as double) end
             as computed_high,
+        source_id,
         concat_ws(' ', 'marts.supply_stages,', source_id, edition, period) as inputs
     from country_rows
     qualify row_number() over (
@@ -112,6 +113,7 @@ world_figures as (
             when count(stages.quantity_tonnes_high) = count(*)
                 then cast(sum(stages.quantity_tonnes_high) as double)
         end as computed_high,
+        min(stages.source_id) as source_id,
         concat_ws(' ', 'marts.supply_stages,', min(stages.source_id), figures.period) as inputs
     from figures
     inner join stages
@@ -137,6 +139,7 @@ index_figures as (
         concentration.hhi_low as computed_low,
         concentration.hhi as computed,
         concentration.hhi_high as computed_high,
+        concentration.source_id,
         concat_ws(
             ' ',
             'marts.supply_concentration,',

@@ -59,5 +59,6 @@ select
     (part_base - part_half) / (whole_base + whole_half) as computed_low,
     part_base / whole_base as computed,
     (part_base + part_half) / (whole_base - whole_half) as computed_high,
+    'published_figures' as source_id,
     concat_ws(' / ', part_id, whole_id) as inputs
 from matched

@@ -122,5 +122,6 @@ select
     computed - half_base as computed_low,
     computed,
     computed + half_base as computed_high,
+    'published_figures' as source_id,
     inputs
 from either

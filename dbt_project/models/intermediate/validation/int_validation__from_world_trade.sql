@@ -55,6 +55,7 @@ totals as (
             case when figures.measure = 'value_usd' then world.value_usd else world.mass_kg end
             as double
         ) as computed,
+        world.source_id,
         concat_ws(' ', 'marts.trade_flows,', world.source_id, world.vintage) as inputs
     from figures
     inner join world
@@ -74,6 +75,7 @@ shares as (
         export_shares.share_low as computed_low,
         export_shares.share as computed,
         export_shares.share_high as computed_high,
+        export_shares.source_id,
         concat_ws(' ', 'marts.export_shares,', export_shares.source_id, export_shares.vintage)
             as inputs
     from figures
@@ -112,6 +114,7 @@ indices as (
         concentration.hhi_low
         + 2 * concentration.largest * concentration.rest
         + concentration.rest * concentration.rest as computed_high,
+        concentration.source_id,
         concat_ws(' ', 'marts.export_shares,', concentration.source_id, concentration.vintage)
             as inputs
     from figures
@@ -151,6 +154,7 @@ release_totals as (
             when 'flow_count' then releases.flow_count
             when 'flow_count_without_mass' then releases.flow_count_without_mass
         end as computed,
+        releases.source_id,
         concat_ws(' ', 'marts.trade_totals,', releases.source_id, releases.vintage) as inputs
     from figures
     inner join releases
@@ -169,6 +173,7 @@ computed as (
         computed as computed_low,
         computed,
         computed as computed_high,
+        source_id,
         inputs
     from totals
     union all
@@ -184,6 +189,7 @@ computed as (
         computed as computed_low,
         computed,
         computed as computed_high,
+        source_id,
         inputs
     from release_totals
 )
@@ -199,5 +205,6 @@ select
     computed_low,
     computed,
     computed_high,
+    source_id,
     inputs
 from computed
