@@ -2,15 +2,8 @@
 
 from great_expectations.expectations.expectation import Expectation
 
-from expectations.rules import (
-    AREA_CODES,
-    at_least,
-    bad_groups,
-    bad_rows,
-    duplicated_key,
-    known_area,
-)
-from ingestion.core.batches import quoted
+from expectations.cited import area_if_any, cited, one_of
+from expectations.rules import at_least, bad_groups, bad_rows, duplicated_key, known_area
 
 UNITS = (
     "t",
@@ -27,36 +20,66 @@ UNITS = (
     "hhi_0_10000",
 )
 CODE_SYSTEMS = ("CN-TARIFF", "EU-CN8", "US-HTS10", "HS2022", "CONCEPT")
+REFERENCE_UNITS = (
+    *("USD", "kUSD", "MUSD", "t", "kt", "t_REO", "pct", "pct_of_total"),
+    *("share_0_1", "share_0_1_mass", "hhi_0_1", "hhi_0_10000", "flows", "flows_without_mass"),
+)
+REFERENCE_CODE_SYSTEMS = ("HS2002", "HS2012", "HS2017", "HS2022", "EU-CN8", "US-HTS10", "CONCEPT")
 
 
 def trade_figures() -> list[Expectation]:
     """Rules on one published figure, and the sums that prove a series."""
     return [
-        at_least(1, why="an empty collection would empty every table built on it"),
-        duplicated_key("figure_id", why="a figure is named by its id in lineage and notes"),
+        *_figures(UNITS, CODE_SYSTEMS),
         duplicated_key(
             "concept, reporter_iso3, flow, partner, period, unit, code_system, publisher, url",
             why="the same page cannot give two numbers for the same thing",
         ),
-        *_cited(),
-        _one_of("unit", UNITS, why="staging converts units; one it does not know would be dropped"),
-        _one_of(
+        _parts_make_the_period(),
+    ]
+
+
+def reference_figures() -> list[Expectation]:
+    """Rules on one figure that was summed from whole published data."""
+    return [
+        *_figures(REFERENCE_UNITS, REFERENCE_CODE_SYSTEMS),
+        duplicated_key(
+            "concept, reporter_iso3, flow, partner, period, unit, code_system, commodity_code",
+            why="two sums of the same thing would both be called right",
+        ),
+        bad_rows(
+            "a share or index between 0 and 1 lies there",
+            where="unit in ('share_0_1', 'share_0_1_mass', 'hhi_0_1') and value > 1",
+            why="a share in percent would be a hundred times too large",
+            on_failure="set_aside",
+        ),
+    ]
+
+
+def _figures(units: tuple[str, ...], code_systems: tuple[str, ...]) -> list[Expectation]:
+    """Rules that every cited figure keeps."""
+    return [
+        at_least(1, why="an empty collection would empty every table built on it"),
+        duplicated_key("figure_id", why="a figure is named by its id in lineage and notes"),
+        *cited(),
+        one_of("unit", units, why="staging converts units; one it does not know would be dropped"),
+        one_of(
             "flow",
             ("X", "M", "P"),
             why="exports and imports are valued differently; a ratio has no flow",
             required=False,
         ),
-        _one_of(
+        one_of(
             "bound",
             ("exact", "more_than", "less_than", "at_most"),
             why="a limit must not be read as a figure",
         ),
-        _one_of(
+        one_of(
             "kind",
             ("published", "derived", "computed"),
             why="a reader must see which numbers no publisher printed",
         ),
-        _one_of("code_system", CODE_SYSTEMS, why="a code means nothing without its nomenclature"),
+        one_of("code_system", code_systems, why="a code means nothing without its nomenclature"),
         bad_rows(
             "a derived figure states its arithmetic",
             where="kind <> 'published' and note is null",
@@ -79,14 +102,15 @@ def trade_figures() -> list[Expectation]:
             "a grouping has no code, and a code fits its nomenclature",
             where="""(code_system = 'CONCEPT' and commodity_code is not null)
                 or (commodity_code is not null and not regexp_full_match(commodity_code,
-                    case code_system when 'EU-CN8' then '[0-9]{8}' when 'HS2022' then '[0-9]{6}'
-                    when 'CN-TARIFF' then '[0-9]{8}([0-9]{2})?' else '[0-9]{10}' end))""",
+                    case when code_system like 'HS%' then '[0-9]{4}([0-9]{2})?'
+                    when code_system = 'EU-CN8' then '[0-9]{8}'
+                    when code_system = 'CN-TARIFF' then '[0-9]{8}([0-9]{2})?'
+                    else '[0-9]{4}([0-9]{6})?' end))""",
             why="a wrong code would be joined to the law",
             on_failure="set_aside",
         ),
         known_area("reporter_iso3", "iso3"),
-        _area_if_any("partner", "TOP10"),
-        _parts_make_the_period(),
+        area_if_any("partner", "TOP10"),
     ]
 
 
@@ -97,7 +121,7 @@ def supplier_flows() -> list[Expectation]:
         duplicated_key(
             "year, hs6_code, importer_iso3, supplier", why="a doubled row doubles a dependence"
         ),
-        *_cited(certainty=False),
+        *cited(certainty=False),
         bad_rows(
             "the value is positive",
             where="value_kusd is null or value_kusd <= 0",
@@ -123,7 +147,7 @@ def supplier_flows() -> list[Expectation]:
             on_failure="set_aside",
         ),
         known_area("importer_iso3", "iso3"),
-        _area_if_any("supplier", "OTHER"),
+        area_if_any("supplier", "OTHER"),
         bad_groups(
             "at most China, four others and the rest",
             query="""
@@ -146,9 +170,9 @@ def production_shares() -> list[Expectation]:
             "material, stage, country_name, year_from, year_to, publisher",
             why="a doubled row doubles a share",
         ),
-        *_cited(),
-        _one_of("unit", ("t", "kt", "kg", "pct"), why="shares are worked out by unit"),
-        _one_of("bound", ("exact", "less_than"), why="a limit must not be read as a figure"),
+        *cited(),
+        one_of("unit", ("t", "kt", "kg", "pct"), why="shares are worked out by unit"),
+        one_of("bound", ("exact", "less_than"), why="a limit must not be read as a figure"),
         bad_rows(
             "a share lies between 0 and 1",
             where="value < 0 or value > case unit when 'pct' then 100 else world_total end",
@@ -168,7 +192,7 @@ def production_shares() -> list[Expectation]:
             why="shares of different totals must never be joined",
             on_failure="set_aside",
         ),
-        _area_if_any("country_iso3"),
+        area_if_any("country_iso3"),
         bad_groups(
             "shares of a material add up to about 1",
             query="""
@@ -194,7 +218,7 @@ def use_shares() -> list[Expectation]:
             "element, application, nace_division, region, basis_period",
             why="an exact duplicate once made magnesium add up to 113 percent",
         ),
-        *_cited(),
+        *cited(),
         bad_rows(
             "a share lies between 0 and 100 percent",
             where="share_pct is null or share_pct < 0 or share_pct > 100"
@@ -208,7 +232,7 @@ def use_shares() -> list[Expectation]:
             why="sectors are joined by it",
             on_failure="set_aside",
         ),
-        _one_of("region", ("EU", "USA", "WLD"), why="a share holds for one region only"),
+        one_of("region", ("EU", "USA", "WLD"), why="a share holds for one region only"),
         bad_groups(
             "shares of an element add up to 100 percent",
             query="""
@@ -223,53 +247,6 @@ def use_shares() -> list[Expectation]:
             on_failure="warn",
         ),
     ]
-
-
-def _cited(*, certainty: bool = True) -> list[Expectation]:
-    rules = [
-        bad_rows(
-            "a figure has publisher, address, terms and date",
-            where="publisher is null or licence is null or read_on is null"
-            " or url is null or not regexp_full_match(url, 'https?://.+')",
-            why="a number without a source is a rumour",
-            on_failure="set_aside",
-        )
-    ]
-    if certainty:
-        rules.append(
-            _one_of("certainty", ("A", "B", "C"), why="a reader filters by how sure a figure is")
-        )
-    return rules
-
-
-def _one_of(
-    column: str, values: tuple[str, ...], *, why: str, required: bool = True
-) -> Expectation:
-    listed = ", ".join(f"'{value}'" for value in values)
-    return bad_rows(
-        f"{column} is one of {', '.join(values)}",
-        where=f"coalesce({column} not in ({listed}), {str(required).lower()})",
-        why=why,
-        on_failure="set_aside",
-    )
-
-
-def _area_if_any(column: str, word: str | None = None) -> Expectation:
-    """Expect a known area, areas joined by ``+``, the one ``word`` beside them, or null.
-
-    Null is the remainder of a list of countries, or a figure without partner.
-    """
-    known = (
-        f"(select list(code) from read_csv({quoted(AREA_CODES)}, header = true, "
-        "all_varchar = true) where scheme = 'iso3')"
-    )
-    return bad_rows(
-        f"{column} is a known area, or {word or 'null'}",
-        where=f"{column} is distinct from {quoted(word or '')}"
-        f" and not list_has_all({known}, string_split({column}, '+'))",
-        why="a flow of an unknown country would vanish from every table by country",
-        on_failure="set_aside",
-    )
 
 
 def _parts_make_the_period() -> Expectation:

@@ -1,5 +1,6 @@
 """The bundled figures: complete where they claim to be, cited to the last row, gated."""
 
+import csv
 import shutil
 from pathlib import Path
 
@@ -16,7 +17,10 @@ from ingestion.core.registry import connector
 from ingestion.published_figures import connector as module
 
 SOURCE_ID = "published_figures"
-TABLES = ("trade_figures", "supplier_flows", "production_shares", "use_shares")
+TABLES = (
+    *("trade_figures", "reference_figures", "supplier_flows"),
+    *("production_shares", "use_shares"),
+)
 MAGNETS = "concept = 'rare_earth_magnets' and reporter_iso3 = 'CHN' and flow = 'X' and unit = 't'"
 
 
@@ -97,8 +101,9 @@ def test_every_citation_is_used(figures: duckdb.DuckDBPyConnection) -> None:
     pages = set(
         figures.execute(" union ".join(f"select url from {table}" for table in TABLES)).fetchall()
     )
-    lines = (module.DATA_DIR / "citations.csv").read_text("utf-8").splitlines()
-    assert len(pages) == len(lines) - 1
+    with (module.DATA_DIR / "citations.csv").open(encoding="utf-8", newline="") as stream:
+        cited = {(row["url"],) for row in csv.DictReader(stream)}
+    assert pages == cited
 
 
 def test_the_months_of_magnets_of_2025_are_all_there(figures: duckdb.DuckDBPyConnection) -> None:
@@ -180,6 +185,34 @@ def test_imports_of_the_union_and_the_states_are_there_by_origin(
         ("2024", 18246.4, None),
         ("2025", 19537.0, True),
     ]
+
+
+def test_the_series_of_reconciled_trade_has_four_figures_for_each_code_and_year(
+    figures: duckdb.DuckDBPyConnection,
+) -> None:
+    rows = figures.execute(
+        "select commodity_code, unit, count(*), min(period), max(period) from reference_figures "
+        "where concept = 'reconciled_trade' and reporter_iso3 = 'WLD' "
+        "group by commodity_code, unit order by all"
+    ).fetchall()
+    assert len(rows) == 3 * 4
+    assert {row[2:] for row in rows} == {(23, "2002", "2024")}
+
+
+def test_no_value_of_un_comtrade_is_among_the_figures(figures: duckdb.DuckDBPyConnection) -> None:
+    units = figures.execute(
+        "select distinct unit from reference_figures where concept = 'china_imports_hs2846'"
+    ).fetchall()
+    assert {unit for (unit,) in units} == {"hhi_0_1", "pct_of_total"}
+
+
+def test_every_figure_worked_out_from_others_says_from_which() -> None:
+    seeds = module.FOLDER.parents[1] / "dbt_project" / "seeds" / "validation"
+    with (seeds / "figure_derivations.csv").open(encoding="utf-8", newline="") as stream:
+        known = {row["figure_id"] for row in csv.DictReader(stream)}
+    with (module.DATA_DIR / "trade_figures.csv").open(encoding="utf-8", newline="") as stream:
+        derived = {row["figure_id"] for row in csv.DictReader(stream) if row["kind"] == "derived"}
+    assert derived == known
 
 
 def test_suppliers_hold_all_but_a_thousandth_of_the_trade_in_magnets(

@@ -1,10 +1,14 @@
 """The gate on the marts stops the file a reader would be misled by. Queries run without the gate's
 library, on hand-made rows."""
 
+from importlib import import_module
+from pathlib import Path
+
 import duckdb
 import pytest
 
-from expectations.suites import marts
+from expectations.suites import marts, marts_supply
+from flows.marts_gate import suites
 
 EXPOSURE = """
     select 'k' as row_key, 'enacted' as scenario, date '2025-04-04' as as_of_from,
@@ -21,7 +25,7 @@ def broken(mart: str, rows: str) -> set[str]:
     """Name the rules over rows that a mart with these rows breaks."""
     connection = duckdb.connect()
     names = set()
-    for rule in marts.SUITES[mart]():
+    for rule in suites()[mart]():
         query = (rule.meta or {}).get("query")
         if query and connection.execute(query.replace("{batch}", f"({rows})")).fetchall():
             names.add(rule.meta["name"])
@@ -88,3 +92,53 @@ def test_dollars_that_were_not_published_as_dollars_stop_the_file(
 def test_every_mart_that_must_not_be_empty_says_so() -> None:
     for mart in ("marts.controlled_trade", "marts.exposure", "marts.exposure_monthly"):
         assert any(rule.meta["name"] == "at least 1 rows" for rule in marts.SUITES[mart]())
+
+
+STAGE = """
+    select 'k' as row_key, 'usgs_mcs' as source_id, '2026' as edition, '2024' as period,
+        'usgs_mcs/tungsten/mine production/world' as concept_key, 'CHN' as country,
+        'over the world total' as denominator, true as is_preferred, 0.7 as share_low,
+        0.7 as share, 0.7 as share_high
+"""
+
+
+def test_every_module_of_mart_suites_is_asked() -> None:
+    files = Path(marts.__file__).parent.glob("marts*.py")
+    modules = [import_module(f"expectations.suites.{file.stem}") for file in files]
+    assert {marts, marts_supply} <= set(modules)
+    assert suites() == {table: suite for each in modules for table, suite in each.SUITES.items()}
+
+
+@pytest.mark.parametrize(
+    ("replaced", "rule"),
+    [
+        ("1.5 as share_high", "share lies between its ends, and they between 0 and 1"),
+        ("0.8 as share_low", "share lies between its ends, and they between 0 and 1"),
+        ("'X_UNMAPPED' as country", "every country is a known area"),
+    ],
+)
+def test_a_share_of_output_that_would_mislead_is_named(replaced: str, rule: str) -> None:
+    assert broken("marts.supply_stages", STAGE) == set()
+    assert rule in broken("marts.supply_stages", f"select * replace ({replaced}) from ({STAGE})")
+
+
+def test_a_concept_has_one_denominator_and_one_preferred_source() -> None:
+    other = f"select * replace ('u' as row_key, 'over ores' as denominator) from ({STAGE})"
+    copy = f"select * replace ('c' as row_key, 'published_figures' as source_id) from ({STAGE})"
+    assert broken("marts.supply_stages", f"{STAGE} union all {other}") == {
+        "one concept has one denominator"
+    }
+    assert broken("marts.supply_stages", f"{STAGE} union all {copy}") == {
+        "of a concept and period one source and edition is preferred"
+    }
+
+
+def test_a_figure_called_reproduced_outside_its_tolerance_is_named() -> None:
+    row = """
+        select 'PF1' as figure_id, 'reproduced' as verdict, 'exact' as bound, 3.0 as difference,
+            1.0 as tolerance, 'https://a' as url, 'p' as publisher, 'r' as reason
+    """
+    assert broken("quality.validation", row) == {"a reproduced figure is within its tolerance"}
+    assert (
+        broken("quality.validation", f"select * replace (0.5 as difference) from ({row})") == set()
+    )

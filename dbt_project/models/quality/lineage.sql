@@ -57,67 +57,11 @@ embedded as (
 ),
 
 flow_rows as (
-    select
-        mart,
-        row_key,
-        trade_flow_key
-    from embedded
-    where trade_flow_key is not null
-    union all
-    select
-        'marts.trade_flows' as mart,
-        row_key,
-        row_key as trade_flow_key
-    from trade_flows
-    union all
-    select
-        'marts.controlled_trade' as mart,
-        row_key,
-        trade_flow_key
-    from controlled_trade
-    union all
-    select
-        'marts.exposure_monthly' as mart,
-        row_key,
-        mass_flow_key as trade_flow_key
-    from exposure_monthly
-    where mass_flow_key is not null
-    union all
-    select
-        'marts.exposure_monthly' as mart,
-        row_key,
-        value_flow_key as trade_flow_key
-    from exposure_monthly
-    where value_flow_key is not null and value_flow_key is distinct from mass_flow_key
-    union all
-    -- All suppliers of the codes, for the controller's part and its share both come from them.
-    select
-        'marts.exposure' as mart,
-        exposure.row_key,
-        trade_flows.row_key as trade_flow_key
-    from exposure
-    inner join exposure_codes
-        on
-            exposure.scenario = exposure_codes.scenario
-            and exposure.destination_class = exposure_codes.destination_class
-            and exposure.exporter = exposure_codes.controller_id
-            and exposure.element = exposure_codes.element
-            and exposure.as_of_from = exposure_codes.as_of_from
-            and exposure.code_system = exposure_codes.code_system
-    inner join trade_flows
-        on
-            exposure.source_id = trade_flows.source_id
-            and exposure.reporter_side = trade_flows.reporter_side
-            and exposure.importer = trade_flows.importer
-            and exposure_codes.code_system = trade_flows.code_system
-            and exposure_codes.commodity_code = trade_flows.commodity_code
-            and exposure.trade_year = year(trade_flows.period_from)
-    where
-        trade_flows.is_current
-        and trade_flows.frequency = 'annual'
-        and trade_flows.flow_scope in ('bilateral', 'unspecified_partner')
-        and trade_flows.exporter <> trade_flows.importer
-        and trade_flows.value_usd is not null
+    select * from {{ ref('int_lineage__flow_rows') }}
+),
+
+figure_rows as (
+    select * from {{ ref('int_lineage__figure_rows') }}
 ),
 
 -- A grouping without a code is reached through the elements it has rows for.
@@ -299,6 +243,25 @@ left join lineage_files
     on
         trade_flows.batch_id = lineage_files.batch_id
         and trade_flows.source_file = lineage_files.source_file
+union all
+select
+    figure_rows.mart,
+    figure_rows.row_key,
+    'figure' as evidence_kind,
+    figure_rows.batch_id,
+    figure_rows.source_file,
+    lineage_files.file_sha256,
+    figure_rows.source_line,
+    cast(null as varchar) as instrument_id,
+    cast(null as varchar) as clause_id,
+    cast(null as varchar) as item_id,
+    cast(null as varchar) as item_evidence_url,
+    cast(null as varchar) as evidence_url
+from figure_rows
+left join lineage_files
+    on
+        figure_rows.batch_id = lineage_files.batch_id
+        and figure_rows.source_file = lineage_files.source_file
 union all
 select
     mart,

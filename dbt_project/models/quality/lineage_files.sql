@@ -1,9 +1,13 @@
--- One row per batch and file that rows of marts.trade_flows come from, with the file's hash.
+-- One row per batch and file that rows of marts come from, with the file's hash.
 -- A file inside an archive is known by the archive's hash, for that is what was kept.
 with
 
 trade_flows as (
     select * from {{ ref('trade_flows') }}
+),
+
+figure_rows as (
+    select * from {{ ref('int_lineage__figure_rows') }}
 ),
 
 batches as (
@@ -15,10 +19,15 @@ edition_files as (
 ),
 
 files as (
-    select distinct
+    select
         batch_id,
         source_file
     from trade_flows
+    union
+    select
+        batch_id,
+        source_file
+    from figure_rows
 )
 
 select
