@@ -130,7 +130,7 @@ def test_amounts_that_nothing_joins_are_solved_apart() -> None:
 
 
 def test_an_infeasible_set_is_reported_with_just_the_statements_that_clash() -> None:
-    """The interval says 100, the total at most 60; that it is 20 or more is no part of the clash."""
+    """The interval says 100, the total at most 60; that it is 20 or more is no part of it."""
     program = Program(
         {"a": Interval(100, 100), "b": Interval(0, 5)},
         (at_most("total", 60, "a", "b"), at_least("some", 20, "a")),
