@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from itertools import product
 from typing import Any
 
@@ -33,8 +34,9 @@ INPUTS = {
     "scenarios": "scenario varchar",
     "code_links": (
         "scenario varchar, instrument_id varchar, item_id varchar, listed_code varchar, "
-        "code_system varchar, commodity_code varchar, controller_id varchar, mapping_basis varchar, "
-        "tier varchar, element_count integer, theta_low double, theta_high double"
+        "code_system varchar, commodity_code varchar, controller_id varchar, "
+        "mapping_basis varchar, tier varchar, element_count integer, "
+        "theta_low double, theta_high double"
     ),
     "int_controls__item_elements": "scenario varchar, item_id varchar, element varchar",
     "int_law__periods": (
@@ -188,6 +190,7 @@ def _rows(world: World) -> dict[str, list[tuple[Any, ...]]]:
     }
 
 
+@cache
 def _sql(path: str) -> str:
     """Render a model: what it refers to goes by its bare name, and macros are the project's."""
     macros = "".join(
