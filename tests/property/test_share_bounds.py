@@ -4,6 +4,7 @@ import re
 from itertools import product
 
 import duckdb
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from jinja2 import Environment
@@ -57,3 +58,28 @@ def test_dividing_bounds_by_each_other_would_be_wider() -> None:
     low, high = bound("low", (10, 70), (10, 50)), bound("high", (10, 70), (10, 50))
     assert (low, high) == (0.166666667, 0.875)
     assert low > 10 / (70 + 50)
+
+
+codes = st.lists(st.tuples(intervals, intervals), min_size=1, max_size=3)
+
+
+@settings(deadline=None, max_examples=100)
+@given(codes=codes)
+def test_codes_that_move_by_themselves_reach_no_further_than_their_sums(
+    codes: list[tuple[tuple[int, int], tuple[int, int]]],
+) -> None:
+    """The share of a set of codes, each with its own part and the others' part anywhere within."""
+    corners = [
+        (sum(own for own, _ in choice), sum(other for _, other in choice))
+        for choice in product(*[list(product(*code)) for code in codes])
+    ]
+    ratios = [own / (own + other) for own, other in corners if own + other > 0]
+    own = (sum(code[0][0] for code in codes), sum(code[0][1] for code in codes))
+    others = (sum(code[1][0] for code in codes), sum(code[1][1] for code in codes))
+    low, high = bound("low", own, others), bound("high", own, others)
+    if not ratios:
+        assert low is None
+        assert high is None
+        return
+    assert low == pytest.approx(min(ratios), abs=1e-9)
+    assert high == pytest.approx(max(ratios), abs=1e-9)

@@ -7,8 +7,8 @@ code_links as (
     where scenario is null
 ),
 
-code_elements as (
-    select * from {{ ref('int_controls__code_elements') }}
+code_kinds as (
+    select * from {{ ref('int_controls__code_kinds') }}
     where scenario = 'enacted'
 ),
 
@@ -25,7 +25,6 @@ joined as (
         commodity_code,
         min(match_rank) as match_rank,
         min(basis_rank) as basis_rank,
-        max(theta_low) as theta_low,
         cast(least(1, sum(theta_high)) as double) as theta_high,
         min(tier) as tier
     from code_links
@@ -47,19 +46,45 @@ element_sets as (
         instrument_id,
         code_system,
         commodity_code,
-        count(*) as element_count,
         string_agg(element, ',' order by element) as element_set
     from own_elements
     group by instrument_id, code_system, commodity_code
 ),
 
-code_sizes as (
+own_kinds as (
     select
-        code_system,
-        commodity_code,
-        max(code_element_count) as element_count
-    from code_elements
-    group by code_system, commodity_code
+        code_links.instrument_id,
+        code_links.code_system,
+        code_links.commodity_code,
+        coalesce(item_elements.element, '') as kind,
+        max(code_links.theta_low) as theta_low
+    from code_links
+    left join item_elements on code_links.item_id = item_elements.item_id
+    group by
+        code_links.instrument_id,
+        code_links.code_system,
+        code_links.commodity_code,
+        coalesce(item_elements.element, '')
+),
+
+-- Kinds of goods that only another instrument lists are free under this one, and all goods of the
+-- code may be of the kind that it covers least.
+code_lows as (
+    select
+        own_kinds.instrument_id,
+        own_kinds.code_system,
+        own_kinds.commodity_code,
+        case
+            when count(*) < max(code_kinds.kind_count) then cast(0 as double)
+            else min(own_kinds.theta_low)
+        end as theta_low
+    from own_kinds
+    inner join code_kinds
+        on
+            own_kinds.code_system = code_kinds.code_system
+            and own_kinds.commodity_code = code_kinds.commodity_code
+            and own_kinds.kind = code_kinds.kind
+    group by own_kinds.instrument_id, own_kinds.code_system, own_kinds.commodity_code
 ),
 
 bounded as (
@@ -81,12 +106,7 @@ bounded as (
         end as mapping_basis,
         joined.tier,
         element_sets.element_set,
-        -- Elements of the same code that only another instrument lists are free under this one.
-        case
-            when coalesce(element_sets.element_count, 0) < coalesce(code_sizes.element_count, 0)
-                then cast(0 as double)
-            else joined.theta_low
-        end as theta_low,
+        code_lows.theta_low,
         joined.theta_high
     from joined
     left join element_sets
@@ -94,10 +114,11 @@ bounded as (
             joined.instrument_id = element_sets.instrument_id
             and joined.code_system = element_sets.code_system
             and joined.commodity_code = element_sets.commodity_code
-    left join code_sizes
+    inner join code_lows
         on
-            joined.code_system = code_sizes.code_system
-            and joined.commodity_code = code_sizes.commodity_code
+            joined.instrument_id = code_lows.instrument_id
+            and joined.code_system = code_lows.code_system
+            and joined.commodity_code = code_lows.commodity_code
 ),
 
 links as (

@@ -1,5 +1,6 @@
 -- One row per product (code or publisher's grouping), element or ALL, and controlled item behind it.
 -- A grouping without a code is reached through its elements only, so its cover is an upper bound.
+-- The least cover of an ALL row is that of all items of the code together, whichever item it stands for.
 with
 
 code_links as (
@@ -9,6 +10,11 @@ code_links as (
 
 code_elements as (
     select * from {{ ref('int_controls__code_elements') }}
+    where scenario = 'enacted'
+),
+
+code_kinds as (
+    select * from {{ ref('int_controls__code_kinds') }}
     where scenario = 'enacted'
 ),
 
@@ -53,19 +59,59 @@ coded_elements as (
             and item_elements.element = code_elements.element
 ),
 
+kind_lows as (
+    select
+        code_links.controller_id,
+        code_links.code_system,
+        code_links.commodity_code,
+        coalesce(item_elements.element, '') as kind,
+        max(code_links.theta_low) as theta_low
+    from code_links
+    left join item_elements on code_links.item_id = item_elements.item_id
+    group by
+        code_links.controller_id,
+        code_links.code_system,
+        code_links.commodity_code,
+        coalesce(item_elements.element, '')
+),
+
+-- All goods of the code may be of the kind that is least covered, or that another state lists.
+code_lows as (
+    select
+        kind_lows.controller_id,
+        kind_lows.code_system,
+        kind_lows.commodity_code,
+        case
+            when count(*) < max(code_kinds.kind_count) then 0
+            else min(kind_lows.theta_low)
+        end as cover_low
+    from kind_lows
+    inner join code_kinds
+        on
+            kind_lows.code_system = code_kinds.code_system
+            and kind_lows.commodity_code = code_kinds.commodity_code
+            and kind_lows.kind = code_kinds.kind
+    group by kind_lows.controller_id, kind_lows.code_system, kind_lows.commodity_code
+),
+
 coded_sets as (
     select
-        code_system,
-        commodity_code,
+        code_links.code_system,
+        code_links.commodity_code,
         'ALL' as element,
-        item_id,
-        instrument_id,
-        controller_id,
-        tier,
-        mapping_basis,
-        theta_low as cover_low,
-        theta_high as cover_high
+        code_links.item_id,
+        code_links.instrument_id,
+        code_links.controller_id,
+        code_links.tier,
+        code_links.mapping_basis,
+        code_lows.cover_low,
+        code_links.theta_high as cover_high
     from code_links
+    inner join code_lows
+        on
+            code_links.controller_id = code_lows.controller_id
+            and code_links.code_system = code_lows.code_system
+            and code_links.commodity_code = code_lows.commodity_code
 ),
 
 concepts as (

@@ -21,6 +21,10 @@ code_elements as (
     select * from {{ ref('int_controls__code_elements') }}
 ),
 
+code_kinds as (
+    select * from {{ ref('int_controls__code_kinds') }}
+),
+
 item_elements as (
     select * from {{ ref('int_controls__item_elements') }}
 ),
@@ -100,6 +104,7 @@ item_states as (
         links.instrument_id,
         links.tier,
         links.mapping_basis,
+        links.element_count,
         links.theta_low,
         links.theta_high,
         in_force.licence_rate_low,
@@ -122,8 +127,7 @@ element_states as (
         item_states.*,
         item_elements.element,
         code_elements.w_low,
-        code_elements.w_high,
-        code_elements.code_element_count
+        code_elements.w_high
     from item_states
     inner join item_elements
         on
@@ -177,9 +181,7 @@ covered_elements as (
         controller_id,
         code_system,
         commodity_code,
-        count(distinct element) as elements_in_force,
-        {{ sorted_text('element') }} as elements,
-        max(code_element_count) as code_element_count
+        {{ sorted_text('element') }} as elements
     from element_states
     group by
         scenario,
@@ -188,6 +190,89 @@ covered_elements as (
         controller_id,
         code_system,
         commodity_code
+),
+
+kind_states as (
+    select
+        scenario,
+        destination_class,
+        law_from,
+        controller_id,
+        code_system,
+        commodity_code,
+        element as kind,
+        theta_low
+    from element_states
+    union all
+    select
+        scenario,
+        destination_class,
+        law_from,
+        controller_id,
+        code_system,
+        commodity_code,
+        '' as kind,
+        theta_low
+    from item_states
+    where element_count = 0
+),
+
+kind_lows as (
+    select
+        scenario,
+        destination_class,
+        law_from,
+        controller_id,
+        code_system,
+        commodity_code,
+        kind,
+        max(theta_low) as theta_low
+    from kind_states
+    group by
+        scenario,
+        destination_class,
+        law_from,
+        controller_id,
+        code_system,
+        commodity_code,
+        kind
+),
+
+kind_counts as (
+    select distinct
+        scenario,
+        code_system,
+        commodity_code,
+        kind_count
+    from code_kinds
+),
+
+-- All goods of the code may be of the kind that is least under control, or of one that is not at all.
+code_lows as (
+    select
+        kind_lows.scenario,
+        kind_lows.destination_class,
+        kind_lows.law_from,
+        kind_lows.controller_id,
+        kind_lows.code_system,
+        kind_lows.commodity_code,
+        case
+            when count(*) < max(kind_counts.kind_count) then 0
+            else min(kind_lows.theta_low)
+        end as cover_low
+    from kind_lows
+    inner join kind_counts
+        on
+            kind_lows.scenario = kind_counts.scenario
+            and kind_lows.code_system = kind_counts.code_system
+            and kind_lows.commodity_code = kind_counts.commodity_code
+    group by
+        kind_lows.scenario,
+        kind_lows.destination_class,
+        kind_lows.law_from,
+        kind_lows.controller_id,
+        kind_lows.code_system,
+        kind_lows.commodity_code
 ),
 
 -- The set as a whole is bounded on its own; summing its elements would count a shared code twice.
@@ -202,13 +287,7 @@ by_code as (
         item_states.commodity_code,
         'ALL' as element,
         min(item_states.tier) as tier,
-        -- The goods of an element whose control is not in force are free goods of the code.
-        max(
-            case
-                when covered_elements.elements_in_force < covered_elements.code_element_count then 0
-                else item_states.theta_low
-            end
-        ) as cover_low,
+        max(code_lows.cover_low) as cover_low,
         least(1, sum(item_states.theta_high)) as cover_high,
         case
             when count(item_states.licence_rate_low) > 0
@@ -231,6 +310,14 @@ by_code as (
             and item_states.controller_id = covered_elements.controller_id
             and item_states.code_system = covered_elements.code_system
             and item_states.commodity_code = covered_elements.commodity_code
+    left join code_lows
+        on
+            item_states.scenario = code_lows.scenario
+            and item_states.destination_class = code_lows.destination_class
+            and item_states.law_from = code_lows.law_from
+            and item_states.controller_id = code_lows.controller_id
+            and item_states.code_system = code_lows.code_system
+            and item_states.commodity_code = code_lows.commodity_code
     group by
         item_states.scenario,
         item_states.destination_class,

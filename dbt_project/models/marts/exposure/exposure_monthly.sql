@@ -15,6 +15,11 @@ products as (
     select * from {{ ref('products') }}
 ),
 
+code_kinds as (
+    select * from {{ ref('int_controls__code_kinds') }}
+    where scenario = 'enacted'
+),
+
 item_profiles as (
     select distinct
         item_id,
@@ -190,14 +195,59 @@ lawful as (
             and rows_wanted.element = day_counts.element
 ),
 
+kind_counts as (
+    select distinct
+        code_system,
+        commodity_code,
+        kind_count
+    from code_kinds
+),
+
+whole_months as (
+    select
+        month_from,
+        destination_class,
+        controller_id,
+        code_system,
+        commodity_code,
+        count(*) as elements_in_force
+    from day_counts
+    where element <> 'ALL' and in_force_days = extract(day from last_day(month_from))
+    group by month_from, destination_class, controller_id, code_system, commodity_code
+),
+
+-- A code of several kinds of goods is under control whole only while each of them is.
+whole as (
+    select
+        lawful.*,
+        lawful.in_force_days = lawful.days_in_month
+        and (
+            lawful.element <> 'ALL'
+            or coalesce(kind_counts.kind_count, 1) = 1
+            or coalesce(whole_months.elements_in_force, 0) = kind_counts.kind_count
+        ) as is_whole_month
+    from lawful
+    left join kind_counts
+        on
+            lawful.code_system = kind_counts.code_system
+            and lawful.commodity_code = kind_counts.commodity_code
+    left join whole_months
+        on
+            lawful.month_from = whole_months.month_from
+            and lawful.destination_class = whole_months.destination_class
+            and lawful.exporter_id = whole_months.controller_id
+            and lawful.code_system = whole_months.code_system
+            and lawful.commodity_code = whole_months.commodity_code
+),
+
 -- When in a month goods left is not published: a month partly under control may have had all of its
 -- trade on its free days, or none of it.
 bounded as (
     select
         *,
-        case when in_force_days = days_in_month then cover_low else 0 end as month_cover_low,
+        case when is_whole_month then cover_low else 0 end as month_cover_low,
         case when in_force_days > 0 then cover_high else 0 end as month_cover_high
-    from lawful
+    from whole
 ),
 
 monthly as (

@@ -1,0 +1,1 @@
+"""Narrows intervals by evidence: named constraints over amounts, solved as linear programs."""
