@@ -2,7 +2,7 @@
 
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +12,7 @@ from ingestion.core.archive import Edition
 from ingestion.core.batches import BatchWriter
 from ingestion.core.connector import Connector, Offer
 from ingestion.core.errors import InputRefusedError
+from ingestion.core.http import PoliteClient
 from ingestion.core.spec import Source
 from ingestion.core.vintages import limited
 from ingestion.un_comtrade import answer, api
@@ -31,6 +32,13 @@ class UnComtrade(Connector):
 
     source = Source.load(Path(__file__).parent)
 
+    def __init__(
+        self, base_url: str = api.BASE_URL, client: Callable[..., PoliteClient] = PoliteClient
+    ) -> None:
+        """Ask ``base_url``; tests give another one, and a client that does not wait."""
+        self._base_url = base_url
+        self._client = client
+
     def dropped(self, path: Path) -> list[Offer]:
         """Offer every JSON file of a folder (not of folders in it), or one file."""
         files = sorted(path.glob("*.json")) if path.is_dir() else [path]
@@ -46,8 +54,9 @@ class UnComtrade(Connector):
     def fetched(self, settings: Mapping[str, Any], folder: Path) -> list[Offer]:
         """Ask every query of the settings; the key comes from ``COMTRADE_API_KEY``, if there."""
         key = os.environ.get(KEY_VARIABLE, "").strip() or None
-        asked = api.ask(api.Settings.read(settings), key, folder)
-        return [Offer(query.name, (path,), origin=url) for query, path, url in asked]
+        wanted = api.Settings.read(settings)
+        asked = api.ask(wanted, key, folder, self._base_url, self._client)
+        return [Offer(query.name, (got.path,), got.origin) for query, got in asked if got.path]
 
     def parse(self, edition: Edition, out: BatchWriter) -> None:
         """Write a batch per period, reporter, flow and commodity; splits of totals go apart.
