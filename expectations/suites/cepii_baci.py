@@ -5,6 +5,7 @@ from pathlib import Path
 from great_expectations.expectations.expectation import Expectation
 
 from expectations.rules import bad_groups, bad_rows, duplicated_key, known_area
+from expectations.trade_rules import unit_value_in_band
 from ingestion.core.batches import quoted
 
 # What whole years of a release hold: one row per HS edition, release and year, each cited. A row
@@ -112,6 +113,8 @@ def trade_flows() -> list[Expectation]:
             why="whole releases miss 2.0 to 3.5 % of masses; many more hints at a misread column",
             on_failure="warn",
         ),
+        # thousand dollars per tonne are dollars per kilogram
+        unit_value_in_band(code="k", value="v * 1000", mass_kg="q * 1000"),
         bad_groups(
             "a whole year has the rows, masses and totals counted in its release",
             query=_counted(

@@ -273,7 +273,7 @@ def test_a_code_without_a_known_classification_keeps_the_batch_out(
 @pytest.mark.shared_data
 def test_partners_of_every_saved_answer_sum_to_the_world(shared_data: Path, home: Home) -> None:
     folder = shared_data / "comtrade"
-    offers = connector.dropped(folder)
+    offers = [each for each in connector.dropped(folder) if each.files[0].suffix == ".json"]
     assert len(offers) == 29
     for offer in offers:
         (batch,) = parsed(home, offer.files[0]).batches
