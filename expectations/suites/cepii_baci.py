@@ -1,5 +1,6 @@
 """Gates of CEPII BACI: what a reconciled, complete year of trade can never hold."""
 
+import csv
 from pathlib import Path
 
 from great_expectations.expectations.expectation import Expectation
@@ -18,7 +19,17 @@ HS_FIRST_YEAR = "(cast(substr(hs_edition, 3) as integer) + if(hs_edition >= 'HS8
 
 
 def _counted(where: str) -> str:
-    """Return the query that finds a year of known totals, beside these, if ``where`` holds."""
+    """Return the query that finds a year of known totals, beside these, if ``where`` holds.
+
+    The releases stand in it as constants, so that a batch of any other is passed over by the
+    statistics of its file, and products are counted by a sum over groups, which is the quicker way.
+    """
+    with CONTROL_TOTALS.open(encoding="utf-8") as stream:
+        releases = {(row["hs_edition"], row["release"]) for row in csv.DictReader(stream)}
+    of_known = " or ".join(
+        f"(hs_edition = {quoted(edition)} and release = {quoted(release)})"
+        for edition, release in sorted(releases)
+    )
     return f"""
         with known as (
             select
@@ -31,14 +42,23 @@ def _counted(where: str) -> str:
             from read_csv({quoted(CONTROL_TOTALS)}, header = true, all_varchar = true)
         ),
 
-        found as (
+        products as (
             select
-                hs_edition, release, t, count(*) as rows_found,
-                count(distinct k) as products_found, count(*) - count(q) as masses_missing,
-                sum(v) as v, coalesce(sum(q), 0) as q,
+                hs_edition, release, t, k, count(*) as row_count, count(q) as mass_count,
+                sum(v) as v, sum(q) as q,
                 min(source_file) as source_file, min(source_line) as source_line
             from {{batch}}
-            where (hs_edition, release, t) in (select (hs_edition, release, t) from known)
+            where {of_known}
+            group by hs_edition, release, t, k
+        ),
+
+        found as (
+            select
+                hs_edition, release, t, sum(row_count) as rows_found,
+                count(*) as products_found, sum(row_count) - sum(mass_count) as masses_missing,
+                sum(v) as v, coalesce(sum(q), 0) as q,
+                min(source_file) as source_file, min(source_line) as source_line
+            from products
             group by hs_edition, release, t
         )
 

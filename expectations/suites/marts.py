@@ -57,6 +57,13 @@ def trade_flows() -> list[Expectation]:
             where="value_usd < 0 or net_mass_kg < 0",
             why="trade is never negative, and a sum would hide it",
         ),
+        bad_rows(
+            "goods of some value weigh something",
+            where="net_mass_kg = 0 and value_usd > 0",
+            why="a mass that is suppressed or rounds to nothing is unknown, and no zero",
+            who="analyst",
+            on_failure="warn",
+        ),
         children_within_parent(
             key=(
                 "source_id",

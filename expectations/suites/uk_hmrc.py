@@ -40,6 +40,12 @@ def flows() -> list[Expectation]:
             on_failure="set_aside",
         ),
         bad_rows(
+            "a suppressed flow is not a flow of zero",
+            where="suppression_index > 0 and value = 0",
+            why="what HMRC withholds is unknown, and a zero would say that nothing was traded",
+            on_failure="set_aside",
+        ),
+        bad_rows(
             "net mass is not negative",
             where="net_mass < 0",
             why="mass is never negative",

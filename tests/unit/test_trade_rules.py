@@ -134,6 +134,14 @@ def test_parents_and_children_of_one_batch_are_held_against_each_other():
     assert found(rule(china_gacc.flows(), PARENT), rows)
 
 
+def test_goods_of_some_value_that_weigh_nothing_are_reported_and_an_unknown_mass_is_not():
+    weigh = rule(marts.trade_flows(), "goods of some value weigh something")
+    assert weigh.meta["on_failure"] == "warn"
+    assert found(weigh, "select 5 value_usd, 0 net_mass_kg")
+    assert found(weigh, "select 5 value_usd, null::integer net_mass_kg") == []
+    assert found(weigh, "select 0 value_usd, 0 net_mass_kg") == []
+
+
 def test_a_country_that_reported_a_year_before_and_is_missing_now_is_reported():
     missing = rule(
         marts.coverage(), "no country is missing that reported the same period a year before"
