@@ -160,16 +160,18 @@ class PoliteClient:
         busy: Callable[[bytes], bool] = lambda head: False,
         refuse: Refuse = refuse_html,
         remedies: Mapping[int, str] = NO_REMEDIES,
+        fresh: bool = False,
     ) -> Downloaded:
         """Fetch one file into ``target``; what is there from a broken run is resumed.
 
         ``busy`` looks at the first bytes of an answer and says whether it means "come back later";
         ``refuse`` raises when they are not those of the file, which a web page is not by default;
-        ``remedies`` says for a status what a person can do about it.
+        ``remedies`` says for a status what a person can do about it; ``fresh`` asks for the bytes
+        even where they have not changed, as one page of a paged answer must be.
         """
         origin = shown(url, params, self._secret)
         deadline = self._clock() + self._limits.total_seconds
-        question = _Question(origin, target, busy, refuse, remedies, deadline)
+        question = _Question(origin, target, busy, refuse, remedies, fresh, deadline)
         retrying = tenacity.Retrying(
             stop=tenacity.stop_after_attempt(self._limits.attempts),
             retry=tenacity.retry_if_exception(_may_pass),
@@ -194,9 +196,9 @@ class PoliteClient:
         if pause > 0:
             self._sleep(pause)
         part, validators = Part(question.target), Validators(question.target.parent)
-        conditions = part.conditions(question.origin) or validators.conditions(
-            question.target.name, question.origin
-        )
+        conditions = part.conditions(question.origin)
+        if not conditions and not question.fresh:
+            conditions = validators.conditions(question.target.name, question.origin)
         headers = {"Accept-Encoding": "gzip, identity;q=0.5", **conditions}
         with self._http.stream("GET", question.origin, headers=headers) as response:
             if response.status_code == httpx.codes.NOT_MODIFIED:
@@ -275,6 +277,7 @@ class _Question:
     busy: Callable[[bytes], bool]
     refuse: Refuse
     remedies: Mapping[int, str]
+    fresh: bool
     deadline: float
 
     def look_at(self, head: bytes) -> None:

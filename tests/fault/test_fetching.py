@@ -216,6 +216,17 @@ def test_pages_are_followed_to_the_end(connected, publisher, answer, tmp_path):
     ]
 
 
+def test_pages_are_asked_for_whole_since_one_unchanged_page_is_no_answer(
+    connected, publisher, answer, tmp_path
+):
+    publisher.say("/OTS", answer(b'{"value": []}', headers={"ETag": '"v1"'}))
+    wanted = {"months": ["2025-06"], "commodities": ["850511"]}
+    for _ in range(2):
+        (offer,) = connected(UkHmrc).fetched(wanted, tmp_path)
+        offer.files[0].unlink()
+    assert "If-None-Match" not in publisher.asked[1].headers
+
+
 def test_a_next_page_on_another_host_is_not_followed(connected, publisher, answer, tmp_path):
     first = {"value": [], "@odata.nextLink": "https://elsewhere.example/OTS"}
     publisher.say("/OTS", answer(json.dumps(first).encode()))
