@@ -3,6 +3,16 @@
 from great_expectations.expectations.expectation import Expectation
 
 from expectations.rules import bad_rows, duplicated_key, known_area
+from expectations.trade_rules import children_within_parent, unit_value_in_band
+
+KILOGRAMS = """
+    case
+        when unit_1 = '千克' then quantity_1
+        when unit_1 = '吨' then quantity_1 * 1000
+        when unit_2 = '千克' then quantity_2
+        when unit_2 = '吨' then quantity_2 * 1000
+    end
+"""
 
 
 def flows() -> list[Expectation]:
@@ -34,5 +44,9 @@ def flows() -> list[Expectation]:
             where="quantity_1 < 0 or quantity_2 < 0",
             why="a quantity is never negative",
             on_failure="set_aside",
+        ),
+        unit_value_in_band(code="commodity_code", value="value_usd", mass_kg=KILOGRAMS),
+        children_within_parent(
+            key=("period", "direction", "partner_name"), code="commodity_code", value="value_usd"
         ),
     ]

@@ -3,6 +3,7 @@
 from great_expectations.expectations.expectation import Expectation
 
 from expectations.rules import bad_groups, bad_rows, duplicated_key, known_area
+from expectations.trade_rules import unit_value_in_band
 
 KEY = ("dataset", "period", "reporter", "partner", "product_nc", "flow")
 MEMBERS = 27
@@ -61,6 +62,7 @@ def flows() -> list[Expectation]:
             why="the newest month often lacks reporters, and its sums are then too small",
             on_failure="warn",
         ),
+        unit_value_in_band(code="product_nc", value="value_eur", mass_kg="quantity_kg"),
     ]
 
 

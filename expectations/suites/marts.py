@@ -5,11 +5,17 @@ from collections.abc import Callable, Mapping
 from great_expectations.expectations.expectation import Expectation
 
 from expectations.rules import at_least, bad_groups, bad_rows, duplicated_key
+from expectations.trade_rules import children_within_parent
 
 MODELLER = "modeller"
 BOUNDS = "a reader takes an interval at its word"
 FILLED = "an empty mart would replace a full one, and look like a world without trade"
 JOINS = "a row without part of its key disappears from every join"
+
+# NOTE: the provisional year 2024 of BACI has 5.5 % fewer rows than 2023; releases revise all years;
+# a fifth is well beyond that. Revisions add flows too, but never as many again.
+FEWEST_FLOWS = 0.8
+MOST_FLOWS = 2
 
 
 def _bounds(measure: str) -> Expectation:
@@ -57,6 +63,75 @@ def trade_flows() -> list[Expectation]:
             "and (currency is distinct from 'USD' or value_usd is distinct from value_native)",
             why="no exchange rate is cited anywhere, so a converted value would be an invented one",
             who=MODELLER,
+        ),
+        bad_rows(
+            "goods of some value weigh something",
+            where="net_mass_kg = 0 and value_usd > 0",
+            why="a mass that is suppressed or rounds to nothing is unknown, and no zero",
+            who="analyst",
+            on_failure="warn",
+        ),
+        children_within_parent(
+            key=(
+                "source_id",
+                "period",
+                "reporter_side",
+                "exporter",
+                "importer",
+                "code_system",
+                "value_basis",
+            ),
+            code="commodity_code",
+            value="value_usd",
+            where="is_current",
+        ),
+    ]
+
+
+def coverage() -> list[Expectation]:
+    """Return the rules on who reports; one batch cannot know who reported a year before."""
+    return [
+        bad_rows(
+            "no country is missing that reported the same period a year before",
+            where="reporters_missing_count > 0",
+            why="a total without them falls, and a reader takes that for a fall of trade",
+            who="analyst",
+            on_failure="warn",
+        ),
+        bad_rows(
+            "no trade is without a mapped country",
+            where="value_usd_unmapped > 0",
+            why="released rows of an area nobody mapped are in the total and in no country's",
+            who="operator",
+            on_failure="warn",
+        ),
+    ]
+
+
+def changes() -> list[Expectation]:
+    """Return the rules on an edition beside the one before it."""
+    return [
+        bad_groups(
+            "an edition has 0.8 to 2 times the flows of the one before",
+            query=f"""
+                select * from (
+                    select
+                        source_id, table_name, part, edition_before, edition_after,
+                        coalesce(sum(flow_count) filter (change_kind <> 'added'), 0)
+                            as flows_before,
+                        coalesce(sum(flow_count) filter (change_kind <> 'withdrawn'), 0)
+                            as flows_after
+                    from {{batch}}
+                    group by source_id, table_name, part, edition_before, edition_after
+                )
+                where flows_before > 0 and (
+                    flows_after < {FEWEST_FLOWS} * flows_before
+                    or flows_after > {MOST_FLOWS} * flows_before
+                )
+            """,
+            why="a release that lost a fifth of its flows, or doubled, was cut or read otherwise",
+            who="analyst",
+            on_failure="warn",
         ),
     ]
 
@@ -198,6 +273,8 @@ def control_periods() -> list[Expectation]:
 
 SUITES: Mapping[str, Callable[[], list[Expectation]]] = {
     "marts.trade_flows": trade_flows,
+    "quality.coverage": coverage,
+    "quality.changes": changes,
     "marts.controlled_trade": controlled_trade,
     "marts.exposure": exposure,
     "marts.exposure_monthly": exposure_monthly,

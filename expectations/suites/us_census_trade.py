@@ -3,6 +3,7 @@
 from great_expectations.expectations.expectation import Expectation
 
 from expectations.rules import bad_groups, bad_rows, duplicated_key, known_area
+from expectations.trade_rules import unit_value_in_band
 
 COUNTRY = "regexp_full_match(cty_code, '[1-7][0-9]{3}')"
 
@@ -64,4 +65,16 @@ def _flow(code: str, value: str, quantities: tuple[str, str]) -> list[Expectatio
             """,
             why="a difference means that rows are missing or stand twice",
         ),
+        unit_value_in_band(code=code, value=value, mass_kg=_kilograms(quantities)),
     ]
+
+
+def _kilograms(quantities: tuple[str, str]) -> str:
+    """Return SQL for the first of the two quantities that is a mass, as in staging."""
+    units = ("unit_qy1", "unit_qy2")
+    cases = [
+        f"when {unit} = '{name}' then {quantity} * {kilograms}"
+        for quantity, unit in zip(quantities, units, strict=True)
+        for name, kilograms in (("KG", 1), ("T", 1000), ("G", 0.001))
+    ]
+    return f"case {' '.join(cases)} end"

@@ -35,6 +35,8 @@ NOT_DATA = {
     413: "the publisher says the answer would be too large; ask for fewer codes or months",
 }
 
+NO_REMEDIES: Mapping[int, str] = {}
+
 Progress = Callable[[str, int, int | None], None]
 Refuse = Callable[[str, bytes], None]
 
@@ -157,15 +159,19 @@ class PoliteClient:
         params: Mapping[str, str] | None = None,
         busy: Callable[[bytes], bool] = lambda head: False,
         refuse: Refuse = refuse_html,
+        remedies: Mapping[int, str] = NO_REMEDIES,
+        fresh: bool = False,
     ) -> Downloaded:
         """Fetch one file into ``target``; what is there from a broken run is resumed.
 
         ``busy`` looks at the first bytes of an answer and says whether it means "come back later";
-        ``refuse`` raises when they are not those of the file, which a web page is not by default.
+        ``refuse`` raises when they are not those of the file, which a web page is not by default;
+        ``remedies`` says for a status what a person can do about it; ``fresh`` asks for the bytes
+        even where they have not changed, as one page of a paged answer must be.
         """
         origin = shown(url, params, self._secret)
         deadline = self._clock() + self._limits.total_seconds
-        question = _Question(origin, target, busy, refuse, deadline)
+        question = _Question(origin, target, busy, refuse, remedies, fresh, deadline)
         retrying = tenacity.Retrying(
             stop=tenacity.stop_after_attempt(self._limits.attempts),
             retry=tenacity.retry_if_exception(_may_pass),
@@ -190,9 +196,9 @@ class PoliteClient:
         if pause > 0:
             self._sleep(pause)
         part, validators = Part(question.target), Validators(question.target.parent)
-        conditions = part.conditions(question.origin) or validators.conditions(
-            question.target.name, question.origin
-        )
+        conditions = part.conditions(question.origin)
+        if not conditions and not question.fresh:
+            conditions = validators.conditions(question.target.name, question.origin)
         headers = {"Accept-Encoding": "gzip, identity;q=0.5", **conditions}
         with self._http.stream("GET", question.origin, headers=headers) as response:
             if response.status_code == httpx.codes.NOT_MODIFIED:
@@ -215,7 +221,8 @@ class PoliteClient:
             raise BusyError(f"HTTP {status}", _retry_after(response))
         if status not in (httpx.codes.OK, httpx.codes.PARTIAL_CONTENT):
             told = NOT_DATA.get(status, "the publisher gave no data")
-            raise self._refusal(question, f"HTTP {status}: {told}.")
+            remedy = question.remedies.get(status, "")
+            raise self._refusal(question, f"HTTP {status}: {told}.", remedy)
 
     def _receive(self, question: "_Question", part: Part, response: httpx.Response) -> None:
         """Write the body behind what is there, and hold it against length, size and time."""
@@ -251,10 +258,9 @@ class PoliteClient:
         part.discard()
         return self._refusal(question, f"is larger than {self._limits.max_bytes} bytes.")
 
-    def _refusal(self, question: "_Question", reason: str) -> InputRefusedError:
-        return InputRefusedError(
-            file=question.target.name, reason=reason, remedy=f"Asked for {question.origin}"
-        )
+    def _refusal(self, question: "_Question", reason: str, remedy: str = "") -> InputRefusedError:
+        asked = f"{remedy} Asked for {question.origin}".strip()
+        return InputRefusedError(file=question.target.name, reason=reason, remedy=asked)
 
     def _clean(self, error: httpx.HTTPError, origin: str) -> httpx.HTTPError:
         """Say again what failed, with the address and without any key."""
@@ -270,6 +276,8 @@ class _Question:
     target: Path
     busy: Callable[[bytes], bool]
     refuse: Refuse
+    remedies: Mapping[int, str]
+    fresh: bool
     deadline: float
 
     def look_at(self, head: bytes) -> None:

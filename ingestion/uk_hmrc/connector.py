@@ -87,7 +87,7 @@ class UkHmrc(Connector):
             if len(files) == MAX_PAGES:
                 raise InputRefusedError(file=label, reason=f"has more than {MAX_PAGES} pages.")
             target = folder / f"{label}_p{len(files) + 1}.json"
-            got = client.download(url, target, params=params, busy=payload.is_busy)
+            got = client.download(url, target, params=params, busy=payload.is_busy, fresh=True)
             if got.path is None:
                 raise InputRefusedError(file=target.name, reason="is an empty answer.")
             origin = origin or got.origin

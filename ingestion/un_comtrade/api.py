@@ -2,21 +2,27 @@
 
 import hashlib
 import re
-import time
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Literal
 
-import httpx
+from httpx import URL
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from ingestion.core.errors import ChokepointError, InputRefusedError
+from ingestion.core.errors import ChokepointError
+from ingestion.core.http import Downloaded, Limits, PoliteClient
+from ingestion.core.http_secrets import Secret
 from ingestion.un_comtrade import answer
 
 BASE_URL = "https://comtradeapi.un.org"
 KEY_HEADER = "Ocp-Apim-Subscription-Key"
-USER_AGENT = "chokepoint (trade statistics warehouse)"
-TIMEOUT = httpx.Timeout(60.0, connect=10.0)
-TOO_MANY_REQUESTS = 429
+LIMITS = Limits(total_seconds=600, max_bytes=256 << 20)
+REMEDIES = {
+    400: "Check the query in the settings of un_comtrade.",
+    401: "Check COMTRADE_API_KEY: the API refuses it.",
+    403: "Check COMTRADE_API_KEY: the API refuses it, or its quota is used up.",
+}
 NAME_LENGTH = 80
 
 # Without these an answer repeats every total, split by second partner, transport and procedure.
@@ -49,13 +55,12 @@ class Query(BaseModel):
 
 
 class Settings(BaseModel):
-    """What to ask, and where; ``pause_seconds`` between questions keeps the API's rate limit."""
+    """What to ask; ``pause_seconds`` between questions keeps the API's rate limit."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     queries: tuple[Query, ...] = ()
-    base_url: str = BASE_URL
-    pause_seconds: float = 1.0
+    pause_seconds: float = Field(default=1.0, ge=0)
 
     @classmethod
     def read(cls, settings: object) -> "Settings":
@@ -71,29 +76,36 @@ class Settings(BaseModel):
             ) from error
 
 
-def ask(settings: Settings, key: str | None, folder: Path) -> list[tuple[Query, Path, str]]:
-    """Write the answer to every query into ``folder``; return query, file and address asked.
+def ask(
+    settings: Settings,
+    key: str | None,
+    folder: Path,
+    base_url: str,
+    client: Callable[..., PoliteClient],
+) -> list[tuple[Query, Downloaded]]:
+    """Write the answer to every query into ``folder``, one file each; a 204 has none.
 
-    Raises ``httpx.HTTPError`` for a network fault, a rate limit or a fault of the server (worth a
-    retry), and ``InputRefusedError`` for a refusal or an answer that is not whole data.
+    Raises ``httpx.HTTPError`` for a network fault, a rate limit or a fault of the server that
+    outlasts the retries, and ``InputRefusedError`` for a refusal or an answer that is not whole.
     """
-    folder.mkdir(parents=True, exist_ok=True)
-    headers = {"User-Agent": USER_AGENT} | ({KEY_HEADER: key} if key else {})
+    # The client hands the header to this host only, and shows it to nobody.
+    secret = Secret(URL(base_url).host, headers={KEY_HEADER: key} if key else {})
     limit = answer.KEY_RECORDS if key else answer.PREVIEW_RECORDS
     service = "data/v1/get" if key else "public/v1/preview"
+    limits = replace(LIMITS, pause_seconds=settings.pause_seconds)
     answered = []
-    # Redirects are not followed: a header with the key must not reach another host.
-    with httpx.Client(headers=headers, timeout=TIMEOUT, follow_redirects=False) as client:
-        for number, query in enumerate(settings.queries):
-            if number:
-                time.sleep(settings.pause_seconds)
-            path = f"{service}/{query.type}/{query.freq}/{query.classification}"
-            response = client.get(f"{settings.base_url}/{path}", params=_parameters(query))
-            name = f"{query.name}.json"
-            _refuse(name, response)
-            answer.records(name, response.content, limit)
-            (folder / name).write_bytes(response.content)
-            answered.append((query, folder / name, str(response.request.url)))
+    with client(limits, secret=secret) as polite:
+        for query in settings.queries:
+            target = folder / f"{query.name}.json"
+            got = polite.download(
+                f"{base_url}/{service}/{query.type}/{query.freq}/{query.classification}",
+                target,
+                params=_parameters(query),
+                remedies=REMEDIES,
+            )
+            if got.path is not None:
+                answer.records(target.name, got.path.read_bytes(), limit)
+            answered.append((query, got))
     return answered
 
 
@@ -105,18 +117,3 @@ def _parameters(query: Query) -> dict[str, str]:
         "flowCode": query.flow,
     }
     return asked | ({"partnerCode": query.partner} if query.partner else {}) | TOTALS
-
-
-def _refuse(name: str, response: httpx.Response) -> None:
-    """Raise for every status but success; a refusal of the question itself is not worth a retry."""
-    status = response.status_code
-    if response.is_client_error and status != TOO_MANY_REQUESTS:
-        remedy = (
-            "Check COMTRADE_API_KEY: the API refuses it."
-            if status in (httpx.codes.UNAUTHORIZED, httpx.codes.FORBIDDEN)
-            else "Check the query in the settings of un_comtrade."
-        )
-        raise InputRefusedError(
-            file=name, reason=f"was refused by the API with status {status}.", remedy=remedy
-        )
-    response.raise_for_status()

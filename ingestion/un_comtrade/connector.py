@@ -1,8 +1,8 @@
-"""Takes saved answers of the API, or asks for them; one edition per answer."""
+"""Takes saved answers and tables of the API, or asks for answers; one edition per file."""
 
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -12,9 +12,10 @@ from ingestion.core.archive import Edition
 from ingestion.core.batches import BatchWriter
 from ingestion.core.connector import Connector, Offer
 from ingestion.core.errors import InputRefusedError
+from ingestion.core.http import PoliteClient
 from ingestion.core.spec import Source
 from ingestion.core.vintages import limited
-from ingestion.un_comtrade import answer, api
+from ingestion.un_comtrade import answer, api, table
 
 KEY_VARIABLE = "COMTRADE_API_KEY"
 WORLD = "0"
@@ -31,14 +32,22 @@ class UnComtrade(Connector):
 
     source = Source.load(Path(__file__).parent)
 
+    def __init__(
+        self, base_url: str = api.BASE_URL, client: Callable[..., PoliteClient] = PoliteClient
+    ) -> None:
+        """Ask ``base_url``; tests give another one, and a client that does not wait."""
+        self._base_url = base_url
+        self._client = client
+
     def dropped(self, path: Path) -> list[Offer]:
-        """Offer every JSON file of a folder (not of folders in it), or one file."""
-        files = sorted(path.glob("*.json")) if path.is_dir() else [path]
-        files = [file for file in files if file.suffix.lower() == ".json"]
+        """Offer every JSON and CSV file of a folder (not of folders in it), or one file."""
+        files = sorted(path.iterdir()) if path.is_dir() else [path]
+        files = [file for file in files if file.name.lower().endswith((".json", *table.SUFFIXES))]
         if not files:
             raise InputRefusedError(
                 file=path.name,
-                reason="holds no answer of the UN Comtrade API, which is a .json file.",
+                reason="holds no answer of the UN Comtrade API, which is a .json file, and no "
+                "table of it, which is a .csv or .csv.gz.",
                 remedy="Save the API's answers as they are, one file each.",
             )
         return [Offer(_label(file), (file,), origin=f"dropped: {file.name}") for file in files]
@@ -46,28 +55,56 @@ class UnComtrade(Connector):
     def fetched(self, settings: Mapping[str, Any], folder: Path) -> list[Offer]:
         """Ask every query of the settings; the key comes from ``COMTRADE_API_KEY``, if there."""
         key = os.environ.get(KEY_VARIABLE, "").strip() or None
-        asked = api.ask(api.Settings.read(settings), key, folder)
-        return [Offer(query.name, (path,), origin=url) for query, path, url in asked]
+        wanted = api.Settings.read(settings)
+        asked = api.ask(wanted, key, folder, self._base_url, self._client)
+        return [Offer(query.name, (got.path,), got.origin) for query, got in asked if got.path]
 
     def parse(self, edition: Edition, out: BatchWriter) -> None:
         """Write a batch per period, reporter, flow and commodity; splits of totals go apart.
 
-        An answer that does not hold all partners names them in its part.
+        An answer that does not hold all partners names them in its part. A table cut down to six
+        columns is one batch of its own table, for it says less than an answer.
         """
         for file in edition.files:
             with out.or_refuse():
-                rows = answer.records(file.name, edition.path(file).read_bytes())
-                if rows:
-                    typed = answer.frame(file.name, rows)
-                    _refuse_future(file.name, typed, edition.retrieved_at)
-                    _write(out, "trade_flows", typed.filter(IS_TOTAL))
-                    _write(out, "trade_breakdowns", typed.filter(~IS_TOTAL))
+                if file.name.lower().endswith(table.SUFFIXES):
+                    _parse_csv(file.name, edition.path(file), edition.retrieved_at, out)
+                else:
+                    rows = answer.records(file.name, edition.path(file).read_bytes())
+                    _write_all(file.name, answer.frame(file.name, rows), edition.retrieved_at, out)
 
 
-def _write(out: BatchWriter, table: str, rows: pl.DataFrame) -> None:
+def _parse_csv(name: str, path: Path, retrieved_at: str, out: BatchWriter) -> None:
+    header, rows = table.read(name, path)
+    if set(header) == set(table.EXTRACT):
+        found = table.extract(name, rows)
+        period = str(found["period"][0])
+        _refuse_future(name, found.with_columns(ref_year=int(period)), retrieved_at)
+        part = limited("extract", found["cmd_code"].unique().to_list())
+        out.frame("trade_extracts", found, period=period, part=part)
+        return
+    missing = sorted(answer.FIELDS.keys() - set(header))
+    if missing:
+        raise InputRefusedError(
+            file=name,
+            line=1,
+            reason=f"has no column {', '.join(missing)[:200]}.",
+            remedy="Expected the fields of the API v1, or reporter, partner, cmd, flow, value and "
+            "netwgt alone.",
+        )
+    _write_all(name, table.frame(name, rows), retrieved_at, out)
+
+
+def _write_all(name: str, typed: pl.DataFrame, retrieved_at: str, out: BatchWriter) -> None:
+    _refuse_future(name, typed, retrieved_at)
+    _write(out, "trade_flows", typed.filter(IS_TOTAL))
+    _write(out, "trade_breakdowns", typed.filter(~IS_TOTAL))
+
+
+def _write(out: BatchWriter, table_name: str, rows: pl.DataFrame) -> None:
     for key, group in sorted(rows.partition_by(BATCH_KEY, as_dict=True).items()):
         period, *about = (str(part) for part in key)
-        out.frame(table, group, period=period, part=_part("-".join(about), group))
+        out.frame(table_name, group, period=period, part=_part("-".join(about), group))
 
 
 def _part(about: str, rows: pl.DataFrame) -> str:
@@ -94,7 +131,10 @@ def _refuse_future(name: str, typed: pl.DataFrame, retrieved_at: str) -> None:
 
 
 def _label(path: Path) -> str:
-    return re.sub(r"[^A-Za-z0-9]+", "-", path.stem).strip("-")[: api.NAME_LENGTH] or "answer"
+    return (
+        re.sub(r"[^A-Za-z0-9]+", "-", path.name.split(".")[0]).strip("-")[: api.NAME_LENGTH]
+        or "answer"
+    )
 
 
 connector = UnComtrade()

@@ -69,3 +69,12 @@ def test_codes_first_seen_in_2026_begin_there(codes_by_item):
     }
     assert {"2846904810", "2846909910", "8541410010"} <= begun
     assert {"9001909070", "9002201010", "9002209010"} <= begun
+
+
+def test_trap_17_ores_are_linked_by_a_finer_code_than_the_heading_lithium_ore_comes_under(
+    codes_by_item,
+):
+    """Most trade in 253090 is lithium ore, so no item may claim the six digits for rare earths."""
+    found = {code for codes in codes_by_item.values() for code in codes if code[:6] == "253090"}
+    assert found
+    assert all(len(code) > 6 for code in found)

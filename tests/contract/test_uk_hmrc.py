@@ -107,6 +107,12 @@ def test_goods_that_are_withheld_are_set_aside_with_their_value(landed):
     assert landed.set_aside["cn8_code has eight digits"] == (1, 77.0)
 
 
+def test_a_suppressed_flow_is_no_flow_of_zero(changed):
+    landed = changed(lambda page: page["value"][1].update(SuppressionIndex=1, Value=0.0))
+    assert landed.set_aside["a suppressed flow is not a flow of zero"] == (1, 0)
+    assert not any(row["country_code_alpha"] == "JP" for row in landed.rows("flows"))
+
+
 def test_serbia_is_written_as_the_geonomenclature_writes_it(landed):
     assert flow(landed, "XS")["country_scheme"] == "eurostat"
 

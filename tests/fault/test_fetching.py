@@ -1,7 +1,7 @@
 """Every source that fetches, against a publisher with faults; and what a broken run leaves."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +15,10 @@ from ingestion.core.archive import Archive
 from ingestion.core.connector import Connector
 from ingestion.core.errors import ChokepointError, InputRefusedError
 from ingestion.core.http import Pacer, PoliteClient
+from ingestion.core.registry import connector, source_ids
 from ingestion.eurostat_comext.connector import EurostatComext
 from ingestion.uk_hmrc.connector import UkHmrc
+from ingestion.un_comtrade.connector import UnComtrade
 from ingestion.us_census_trade.connector import UsCensusTrade
 from tests.conftest import FIXTURES
 
@@ -33,8 +35,19 @@ class Fetching:
     good: bytes
 
 
-@pytest.fixture(params=["us_census_trade", "uk_hmrc", "eurostat_comext"])
+FETCHING = ("us_census_trade", "uk_hmrc", "eurostat_comext", "un_comtrade")
+
+
+@pytest.fixture(params=FETCHING)
 def source(request, tmp_path) -> Fetching:
+    if request.param == "un_comtrade":
+        asked = {"freq": "A", "reporter": "156", "period": "2023", "commodity": "2846", "flow": "M"}
+        return Fetching(
+            UnComtrade,
+            {"queries": [asked]},
+            "/public/v1/preview/C/A/HS",
+            (FIXTURES / "un_comtrade" / "imports.json").read_bytes(),
+        )
     if request.param == "us_census_trade":
         return Fetching(
             UsCensusTrade,
@@ -58,12 +71,14 @@ def source(request, tmp_path) -> Fetching:
 
 
 @pytest.fixture
-def connected(publisher, waits):
+def connected(publisher, waits, monkeypatch):
     """Return a maker of connectors that ask the publisher of this machine and do not wait."""
+    monkeypatch.delenv("COMTRADE_API_KEY", raising=False)
 
-    def make(kind) -> Connector:
+    def make(kind, **bounds) -> Connector:
         def client(limits, **options):
-            return PoliteClient(limits, sleep=waits.append, pacer=Pacer(), **options)
+            bounded = replace(limits, **bounds)
+            return PoliteClient(bounded, sleep=waits.append, pacer=Pacer(), **options)
 
         return kind(publisher.url, client)
 
@@ -72,10 +87,10 @@ def connected(publisher, waits):
 
 @pytest.fixture
 def fetched(source, connected, tmp_path):
-    def run() -> list[Any]:
+    def run(**bounds) -> list[Any]:
         folder = tmp_path / "fetching"
         folder.mkdir(exist_ok=True)
-        return connected(source.make).fetched(source.wanted, folder)
+        return connected(source.make, **bounds).fetched(source.wanted, folder)
 
     return run
 
@@ -111,6 +126,31 @@ def test_a_fault_that_stays_is_a_network_fault(fetched, source, publisher, answe
     publisher.say(source.path, faults[fault])
     with pytest.raises(httpx.HTTPError, match="127"):
         fetched()
+
+
+def test_a_body_that_trickles_in_ends_at_the_time_bound(fetched, source, publisher, answer):
+    publisher.say(source.path, answer(source.good, seconds_per_byte=0.02))
+    with pytest.raises(httpx.TimeoutException, match="took longer than"):
+        fetched(total_seconds=0.1)
+    assert len(publisher.asked) == 1
+
+
+def test_a_publisher_that_falls_silent_is_a_network_fault(fetched, source, publisher, answer):
+    publisher.say(source.path, answer(source.good, seconds_per_byte=0.3))
+    with pytest.raises(httpx.TimeoutException, match="127"):
+        fetched(read_seconds=0.05, attempts=2)
+    assert len(publisher.asked) == 2
+
+
+def test_gzip_that_stays_damaged_is_a_network_fault(fetched, source, publisher, answer):
+    publisher.say(source.path, answer(b"\x1f\x8b broken", headers={"Content-Encoding": "gzip"}))
+    with pytest.raises(httpx.DecodingError, match="damaged gzip"):
+        fetched()
+
+
+def test_every_source_that_fetches_is_in_these_tests():
+    own = {each for each in source_ids() if "fetched" in type(connector(each)).__dict__}
+    assert own == set(FETCHING)
 
 
 def test_a_redirect_to_an_error_page_is_a_sentence(fetched, source, publisher, answer):
@@ -174,6 +214,17 @@ def test_pages_are_followed_to_the_end(connected, publisher, answer, tmp_path):
         "850511_2025-06_p1.json",
         "850511_2025-06_p2.json",
     ]
+
+
+def test_pages_are_asked_for_whole_since_one_unchanged_page_is_no_answer(
+    connected, publisher, answer, tmp_path
+):
+    publisher.say("/OTS", answer(b'{"value": []}', headers={"ETag": '"v1"'}))
+    wanted = {"months": ["2025-06"], "commodities": ["850511"]}
+    for _ in range(2):
+        (offer,) = connected(UkHmrc).fetched(wanted, tmp_path)
+        offer.files[0].unlink()
+    assert "If-None-Match" not in publisher.asked[1].headers
 
 
 def test_a_next_page_on_another_host_is_not_followed(connected, publisher, answer, tmp_path):

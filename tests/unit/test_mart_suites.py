@@ -83,7 +83,9 @@ def test_dollars_that_were_not_published_as_dollars_stop_the_file(
     row = f"""
         select 'k' as row_key, 'CHN' as exporter, 'DEU' as importer, 1.0 as net_mass_kg,
             {value_usd}::double as value_usd, {value_native}::double as value_native,
-            {currency} as currency
+            {currency} as currency, 's/flows/2025' as batch_id, 's' as source_id,
+            '2025' as period, 'importer' as reporter_side, 'HS2022' as code_system,
+            '850511' as commodity_code, 'CIF' as value_basis, true as is_current
     """
     found = broken("marts.trade_flows", row)
     assert found == ({"dollars are what was published in dollars"} if is_broken else set())
