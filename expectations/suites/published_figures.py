@@ -10,7 +10,7 @@ from expectations.rules import (
     duplicated_key,
     known_area,
 )
-from ingestion.core.batches import quoted
+from ingestion.core.sql import quoted
 
 UNITS = (
     "t",

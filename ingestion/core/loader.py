@@ -2,8 +2,8 @@
 
 ``raw`` is DuckDB over the promoted Parquet: a table ``raw.<source>__<table>`` is a view of the
 files of its batches, so that a load copies nothing and costs the same for a thousand rows and for
-eleven million. Each load is one transaction that writes the ledger row and renews the view, and a
-batch whose content hash the ledger already holds is not loaded again.
+eleven million. Each load is one transaction that writes the ledger row; an edition's views are
+renewed when its batches are in. A batch whose content hash the ledger holds is not loaded again.
 """
 
 from collections.abc import Callable, Iterable
@@ -12,9 +12,10 @@ from pathlib import Path
 
 import duckdb
 
-from ingestion.core.batches import quoted
+from ingestion.core import landed
 from ingestion.core.landing import Landing, Manifest
 from ingestion.core.spec import Source
+from ingestion.core.sql import quoted
 
 LEDGER = """
     create schema if not exists raw;
@@ -90,6 +91,7 @@ def load(
             "insert into raw.edition_files values (?, ?, ?, ?, ?)",
             [*known_edition, file.name, file.sha256, file.size_bytes],
         )
+    grown = set()
     for batch in manifest.batches:
         known = connection.execute(
             "select 1 from raw.batches where batch_id = ? and sha256 is not distinct from ?",
@@ -147,10 +149,12 @@ def load(
                     rows.sha256,
                 ],
             )
-        if batch.status == "promoted":
-            _renew_view(connection, source, batch.table)
         connection.execute("commit")
+        if batch.status == "promoted":
+            grown.add(batch.table)
         on_load(batch.batch_id, batch.rows)
+    for table in sorted(grown):
+        _renew_view(connection, source, table)
 
 
 def mark_current(connection: duckdb.DuckDBPyConnection) -> None:
@@ -178,13 +182,18 @@ def _renew_view(connection: duckdb.DuckDBPyConnection, source: Source, table: st
         "order by batch_id",
         [source.id, table],
     ).fetchall()
-    columns = source.tables[table].duckdb_columns()
-    if paths:
-        files = ", ".join(quoted(Path(row[0])) for row in paths)
-        select = f"select {', '.join(columns)} from read_parquet([{files}])"
-    else:
+    spec = source.tables[table]
+    columns = spec.duckdb_columns()
+    if not paths:
         nulls = ", ".join(f"cast(null as {kind}) as {name}" for name, kind in columns.items())
         select = f"select {nulls} where false"
+    elif spec.sort:
+        files = ", ".join(quoted(row[0]) for row in paths)
+        select = f"select {', '.join(columns)} from read_parquet([{files}])"
+    else:
+        select = " union all ".join(
+            landed.relation(connection, Path(row[0]), spec) for row in paths
+        )
     connection.execute(f"create or replace view raw.{source.id}__{table} as {select}")
 
 
