@@ -12,7 +12,7 @@ from ingestion.cepii_baci.naming import Named
 from ingestion.core.archive import CHUNK_BYTES
 from ingestion.core.batches import BatchWriter
 from ingestion.core.errors import InputRefusedError
-from ingestion.core.sniff import HEAD_BYTES, refuse_html
+from ingestion.core.sniff import refuse_html
 from ingestion.core.sql import connect, quoted
 
 HEADER = ["t", "i", "j", "k", "v", "q"]
@@ -113,9 +113,9 @@ def _straight(path: Path, named: Named, head: bytes) -> str:
 
 
 def _checked_head(name: str, path: Path) -> bytes:
-    """Return the first bytes of a file; raises ``InputRefusedError`` for another header."""
+    """Return the first megabyte of a file; raises ``InputRefusedError`` for another header."""
     with path.open("rb") as stream:
-        head = stream.read(HEAD_BYTES)
+        head = stream.read(CHUNK_BYTES)
     refuse_html(name, head)
     first = head.decode("utf-8-sig", errors="replace").splitlines()[:1]
     found = next(csv.reader(first), [])

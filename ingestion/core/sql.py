@@ -1,6 +1,7 @@
 """Private DuckDB connections for parsing and gating, and SQL text."""
 
 import tempfile
+import uuid
 from pathlib import Path
 
 import duckdb
@@ -16,13 +17,16 @@ def connect(scratch: Path | None = None) -> duckdb.DuckDBPyConnection:
     Work that does not fit in ``MEMORY_LIMIT`` goes on in ``scratch``, by default the system's
     folder for temporary files. Rows keep the order of the file they are read from.
     """
+    folder = scratch or Path(tempfile.gettempdir())
+    folder.mkdir(parents=True, exist_ok=True)
     connection = duckdb.connect(
         config={
             "autoinstall_known_extensions": False,
             "autoload_known_extensions": False,
             "memory_limit": MEMORY_LIMIT,
             "preserve_insertion_order": True,
-            "temp_directory": str((scratch or Path(tempfile.gettempdir())) / "duckdb-spill"),
+            # Its own, since two databases would write over each other's files.
+            "temp_directory": str(folder / f"duckdb-{uuid.uuid4().hex}"),
         }
     )
     connection.execute("set enable_progress_bar = false")

@@ -39,7 +39,7 @@ def write_year(
     ``padded`` gives the layout of older releases: numbers right-aligned, ``NA`` for no mass.
     """
     chance = random.Random(17)  # noqa: S311 - made-up data
-    areas = sorted(chance.sample(_country_codes(), countries))
+    areas = sorted(chance.sample(_country_codes(year), countries))
     products = sorted(chance.sample(range(10_000, 980_000), codes))
     sizes = (
         [chance.lognormvariate(0, EXPORTERS) for _ in areas],
@@ -67,9 +67,15 @@ def write_year(
     return path
 
 
-def _country_codes() -> list[int]:
+def _country_codes(year: int) -> list[int]:
+    """Return CEPII's codes of the countries of a year."""
     with AREA_CODES.open(encoding="utf-8", newline="") as stream:
-        return [int(row["code"]) for row in csv.DictReader(stream) if row["scheme"] == "cepii_baci"]
+        return [
+            int(row["code"])
+            for row in csv.DictReader(stream)
+            if row["scheme"] == "cepii_baci"
+            and int(row["valid_from_year"] or 0) <= year < int(row["valid_to_year"] or 9999)
+        ]
 
 
 def _scale(
