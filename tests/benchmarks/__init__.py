@@ -1,1 +1,0 @@
-"""Measurements, run by ``make bench`` and not by the tests."""
