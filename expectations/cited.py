@@ -3,7 +3,7 @@
 from great_expectations.expectations.expectation import Expectation
 
 from expectations.rules import AREA_CODES, bad_rows
-from ingestion.core.batches import quoted
+from ingestion.core.sql import quoted
 
 
 def cited(*, certainty: bool = True) -> list[Expectation]:

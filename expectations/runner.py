@@ -8,6 +8,7 @@ from typing import Any
 
 os.environ.setdefault("GX_ANALYTICS_ENABLED", "false")
 
+import duckdb
 import great_expectations as gx
 from great_expectations.data_context.types.base import ProgressBarsConfig
 from great_expectations.expectations.expectation import Expectation
@@ -23,16 +24,28 @@ for _name in ("great_expectations", "great_expectations.data_context.types.base"
 
 
 def run(
-    suite: str, expectations: Sequence[Expectation], query: str, database: Path | None = None
+    suite: str,
+    expectations: Sequence[Expectation],
+    query: str,
+    database: Path | duckdb.DuckDBPyConnection,
 ) -> list[CheckResult]:
     """Validate the rows of ``query`` and return one result per expectation, in order.
 
-    ``database`` is a DuckDB file to open read-only; without it the query must bring its own files
-    (``read_parquet``). An expectation that could not be evaluated counts as failed and says so.
+    ``database`` is an open connection, or a DuckDB file to open read-only. An expectation that
+    could not be evaluated counts as failed and says so.
     """
-    url = f"{dialect.DRIVER_URL}/{':memory:' if database is None else database}"
-    if database is not None:
-        url += "?access_mode=read_only"
+    if isinstance(database, Path):
+        url = f"{dialect.DRIVER_URL}/{database}?access_mode=read_only"
+        return _run(suite, expectations, query, url)
+    with dialect.lent(database) as url:
+        return _run(suite, expectations, query, url)
+
+
+def _run(
+    suite: str, expectations: Sequence[Expectation], query: str, url: str
+) -> list[CheckResult]:
+    if not expectations:
+        return []
     context = gx.get_context(mode="ephemeral")
     context.variables.progress_bars = ProgressBarsConfig(globally=False)
     asset = context.data_sources.add_sql("warehouse", connection_string=url).add_query_asset(

@@ -16,8 +16,8 @@ import duckdb
 from flows.content import content_hash, public_tables
 from flows.home import Home
 from ingestion.core.archive import write_atomically
-from ingestion.core.batches import quoted
 from ingestion.core.landing import CheckResult
+from ingestion.core.sql import quoted
 
 KEPT_BUILDS = 5
 

@@ -18,10 +18,10 @@ from flows import decisions
 from flows.decisions import Decided, Decision, Verdict
 from flows.home import Home
 from ingestion.core.archive import sha256_of, write_atomically
-from ingestion.core.batches import connect, quoted
 from ingestion.core.errors import ChokepointError
 from ingestion.core.landing import LandedBatch, Landing, Manifest, SetAside
 from ingestion.core.registry import connector
+from ingestion.core.sql import connect, quoted
 
 ID_LENGTH = 8
 KEPT_OUT = {"promoted": "rows", "released": "rows", "quarantined": "batch", "refused": "file"}

@@ -16,11 +16,12 @@ from flows import quarantine
 from flows.decisions import Decision
 from flows.home import Home
 from flows.quarantine import Entry
+from ingestion.core import landed
 from ingestion.core.archive import sha256_of
-from ingestion.core.batches import ROW_GROUP_ROWS, connect, quoted
 from ingestion.core.landing import CheckResult, LandedBatch, Landing, Manifest, SetAside
 from ingestion.core.registry import connector
 from ingestion.core.spec import Table
+from ingestion.core.sql import connect, quoted
 
 MARK = "/released"
 
@@ -94,8 +95,8 @@ def _released(
         parts = [landing.object_path(str(batch.sha256)), kept]
         offered = f"read_parquet({quoted(kept)})"
     with connect() as connection:
-        files = ", ".join(quoted(path) for path in parts)
-        connection.execute(f"create view whole as from read_parquet([{files}])")
+        rows = " union all ".join(landed.relation(connection, path, table) for path in parts)
+        connection.execute(f"create view whole as {rows}")
         bad = {
             check.expectation: query
             for check in standing
@@ -170,15 +171,12 @@ def _keep(
     landing.candidates_dir.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=landing.candidates_dir) as folder:
         path = Path(folder) / "released.parquet"
-        connection.execute(
-            f"copy (select * replace ({quoted(batch_id)} as batch_id) from ({select}) "
-            f"order by {order}) to {quoted(path)} "
-            f"(format parquet, compression zstd, row_group_size {ROW_GROUP_ROWS})"
-        )
+        named = f"select * replace ({quoted(batch_id)} as batch_id) from ({select})"
+        rows = landed.write(connection, f"{named} order by {order}", path)
         total = f"cast(sum({table.value_column}) as double)" if table.value_column else "null"
-        rows, value = connection.execute(
-            f"select count(*), {total} from read_parquet({quoted(path)})"
-        ).fetchall()[0]
+        value = connection.execute(f"select {total} from read_parquet({quoted(path)})").fetchall()[
+            0
+        ][0]
         sha256 = sha256_of(path)
         landing.keep(path, sha256, quarantined=quarantined)
     return rows, value, sha256

@@ -17,8 +17,8 @@ from flows.quarantine import Entry
 from flows.query import Answer
 from flows.release import rule_query
 from flows.show import show_rows
-from ingestion.core.batches import connect, quoted
 from ingestion.core.landing import Landing
+from ingestion.core.sql import connect, quoted
 
 WHAT = {
     "rows": "just these rows",

@@ -6,14 +6,15 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-import polars as pl
-
 from expectations.gate import gate
 from ingestion.core.archive import Archive, Edition
 from ingestion.core.batches import BatchWriter
 from ingestion.core.connector import Connector, Offer
 from ingestion.core.errors import InputRefusedError
+from ingestion.core.landed import relation
 from ingestion.core.landing import LandedBatch, Landing
+from ingestion.core.registry import connector as connector_of
+from ingestion.core.sql import connect
 
 
 @dataclass(frozen=True)
@@ -27,12 +28,16 @@ class Landed:
 
     def rows(self, table: str) -> list[dict[str, Any]]:
         """Return the promoted rows of a table."""
-        paths = [
-            self.landing.object_path(str(batch.sha256))
-            for batch in self.batches
-            if batch.table == table and batch.status == "promoted"
-        ]
-        return pl.concat([pl.read_parquet(path) for path in paths]).to_dicts() if paths else []
+        found = []
+        with connect() as connection:
+            for batch in self.batches:
+                if batch.table == table and batch.status == "promoted":
+                    path = self.landing.object_path(str(batch.sha256))
+                    spec = connector_of(batch.batch_id.split("/")[0]).source.tables[table]
+                    answer = connection.execute(relation(connection, path, spec))
+                    names = [column[0] for column in answer.description]
+                    found += [dict(zip(names, row, strict=True)) for row in answer.fetchall()]
+        return found
 
     def failed(self) -> list[str]:
         """Name the rules that did not hold, in order."""

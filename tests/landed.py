@@ -9,6 +9,7 @@ import duckdb
 from flows import ingest
 from flows.home import PROJECT_DIR, Home
 from ingestion.core.connector import Connector
+from ingestion.core.landed import relation
 from ingestion.core.landing import LandedBatch, Landing
 from ingestion.core.loader import prepare
 
@@ -68,15 +69,19 @@ class Landed:
     def _load(self, connection: duckdb.DuckDBPyConnection) -> None:
         prepare(connection, [self._source])
         for table in self._source.tables:
-            paths = [
-                str(self._landing.object_path(batch.sha256))
+            rows = [
+                relation(
+                    connection,
+                    self._landing.object_path(batch.sha256),
+                    self._source.tables[table],
+                )
                 for batch in self.batches
                 if batch.table == table and batch.status == "promoted" and batch.sha256
             ]
-            if paths:
+            if rows:
                 connection.execute(
                     f"create or replace view raw.{self._source.id}__{table} as "
-                    f"select * from read_parquet({paths})"
+                    f"{' union all '.join(rows)}"
                 )
 
 

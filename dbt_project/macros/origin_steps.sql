@@ -22,7 +22,7 @@ step_0 as (
         cast(0 as decimal(38, 18)) as passed
     from {{ starts }}
 )
-{%- for step in range(1, steps + 1) %},
+    {%- for step in range(1, steps + 1) %},
 
 step_{{ step }} as (
     select
@@ -56,5 +56,5 @@ step_{{ step }} as (
     where {{ edges }}.is_stay or before.moving > 0
     group by before.network, before.trade_year, before.bound, before.origin_id, {{ edges }}.to_id
 )
-{%- endfor %}
+    {%- endfor %}
 {%- endmacro %}

@@ -7,7 +7,7 @@ from great_expectations.expectations.expectation import Expectation
 
 from expectations.rules import bad_groups, bad_rows, duplicated_key, known_area
 from expectations.trade_rules import unit_value_in_band
-from ingestion.core.batches import quoted
+from ingestion.core.sql import quoted
 
 # What whole years of a release hold: one row per HS edition, release and year, each cited. A row
 # for another release may be added once somebody has counted CEPII's own zip of that release.
@@ -15,6 +15,10 @@ CONTROL_TOTALS = Path(__file__).parents[2] / "ingestion" / "cepii_baci" / "contr
 
 # Six digits, or CEPII's code for goods nobody specified.
 CODE_SHAPE = "[0-9]{4}([0-9]{2}|AA)"
+# CEPII sorts a year by exporter, importer and product.
+RISING_KEY = """
+    (try_cast(i as bigint) * 1000 + try_cast(j as bigint)) * 1000000 + try_cast(k as bigint)
+"""
 HS_FIRST_YEAR = "(cast(substr(hs_edition, 3) as integer) + if(hs_edition >= 'HS88', 1900, 2000))"
 
 
@@ -69,24 +73,16 @@ def _counted(where: str) -> str:
 def trade_flows() -> list[Expectation]:
     """Return the rules on a year of flows; rules on few distinct values look at those only."""
     return [
-        bad_groups(
+        bad_rows(
             "k has six characters",
-            query=f"""
-                select * from {{batch}} where k in (
-                    select k from (select distinct k from {{batch}})
-                    where k is null or not regexp_full_match(k, '{CODE_SHAPE}')
-                )
-            """,
+            where=f"k is null or not regexp_full_match(k, '{CODE_SHAPE}')",
             why="a shorter code lost its leading zero and names other goods",
+            of=("k",),
         ),
-        bad_groups(
-            "(t, i, j, k) is unique",
-            query="""
-                select * from {batch} where (t, i, j, k) in (
-                    select (t, i, j, k) from {batch} group by t, i, j, k having count(*) > 1
-                )
-            """,
+        duplicated_key(
+            *("t", "i", "j", "k"),
             why="a flow that stands twice is counted twice",
+            rising=RISING_KEY,
         ),
         bad_rows(
             "v is above zero",
@@ -103,20 +99,15 @@ def trade_flows() -> list[Expectation]:
         bad_rows(
             "exporter and importer differ",
             where="i = j",
+            of=("i", "j"),
             why="BACI has no trade of a country with itself",
             on_failure="set_aside",
         ),
-        bad_groups(
+        bad_rows(
             "t lies between the HS edition's first year and the release",
-            query=f"""
-                select * from (
-                    select t, hs_edition, release, source_file,
-                        min(source_line) as source_line, sum(v) as v
-                    from {{batch}} group by t, hs_edition, release, source_file
-                )
-                where t < {HS_FIRST_YEAR} or t >= cast(substr(release, 2, 4) as integer)
-            """,
+            where=f"t < {HS_FIRST_YEAR} or t >= cast(substr(release, 2, 4) as integer)",
             why="no trade is coded before its HS edition, and a release of January ends before it",
+            of=("t", "hs_edition", "release"),
         ),
         known_area("i", "cepii_baci"),
         known_area("j", "cepii_baci"),
@@ -125,7 +116,7 @@ def trade_flows() -> list[Expectation]:
             query="""
                 select * from (
                     select count(*) as row_count, count(*) - count(q) as missing_count,
-                        min(source_file) as source_file, min(source_line) as source_line
+                        min(source_file) as source_file
                     from {batch}
                 )
                 where missing_count > 0.1 * row_count

@@ -1,6 +1,6 @@
-"""Candidate batches: typed, sorted Parquet of one table and period, before any gate has seen it."""
+"""Candidate batches: typed Parquet of one table and period, before any gate has seen it."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -8,24 +8,12 @@ from pathlib import Path
 import duckdb
 import polars as pl
 
+from ingestion.core import landed
 from ingestion.core.archive import Edition, sha256_of
 from ingestion.core.errors import InputRefusedError
-from ingestion.core.spec import LINEAGE_COLUMNS, Source, Table
-
-# Row groups of this size let a reader of one code skip the rest of the file.
-ROW_GROUP_ROWS = 122_880
-
-
-def connect() -> duckdb.DuckDBPyConnection:
-    """Open a private in-memory DuckDB that never reaches for the network or draws on the screen."""
-    return duckdb.connect(
-        config={"autoinstall_known_extensions": False, "autoload_known_extensions": False}
-    )
-
-
-def quoted(text: str | Path) -> str:
-    """Return an SQL string literal."""
-    return "'" + str(text).replace("'", "''") + "'"
+from ingestion.core.landed import Common
+from ingestion.core.spec import LINEAGE_COLUMNS, Source
+from ingestion.core.sql import connect, quoted
 
 
 @dataclass(frozen=True)
@@ -74,7 +62,7 @@ class BatchWriter:
 
         ``frame`` needs ``source_file`` and ``source_line``; ``batch_id`` is added here.
         """
-        with connect() as connection:
+        with connect(self.folder) as connection:
             connection.register("candidate", frame.to_arrow())
             self.query(connection, table, "select * from candidate", period=period, part=part)
 
@@ -87,42 +75,87 @@ class BatchWriter:
         period: str,
         part: str = "",
     ) -> None:
-        """Write the rows of a query on ``connection``, cast to the types of ``source.yml``.
+        """Write the rows of a query, cast to the types of ``source.yml`` and sorted as it says.
 
         Raises ``InputRefusedError`` when a column is missing.
         """
         spec = self.source.tables[table]
-        batch_id = "/".join(
-            name for name in (self.source.id, table, period, part, self.edition.edition_id) if name
-        )
-        self._columns_or_refuse(connection, table, spec, select)
+        self._columns_or_refuse(connection, table, select, set())
+        batch_id = self._batch_id(table, period, part)
         casts = ", ".join(
             f"cast({name} as {kind}) as {name}"
             for name, kind in spec.duckdb_columns().items()
             if name != "batch_id"
         )
         order = ", ".join((*spec.sort, "source_file", "source_line"))
-        path = self.folder / f"{len(self.batches):05d}.parquet"
-        path.parent.mkdir(parents=True, exist_ok=True)
-        connection.execute(
-            f"copy (select {casts}, {quoted(batch_id)} as batch_id "
-            f"from ({select}) order by {order}) "
-            f"to {quoted(path)} (format parquet, compression zstd, row_group_size {ROW_GROUP_ROWS})"
+        path = self._next_path()
+        rows = landed.write(
+            connection,
+            f"select {casts}, {quoted(batch_id)} as batch_id from ({select}) order by {order}",
+            path,
         )
-        value = f"sum({spec.value_column})" if spec.value_column else "null"
-        rows, total = connection.execute(
-            f"select count(*), cast({value} as double) from read_parquet({quoted(path)})"
-        ).fetchall()[0]
+        self._add(connection, table, period, part, path, rows)
+
+    def as_published(
+        self,
+        connection: duckdb.DuckDBPyConnection,
+        table: str,
+        select: str,
+        *,
+        period: str,
+        part: str = "",
+        common: Mapping[str, str],
+        check_rows: Callable[[int], None],
+    ) -> None:
+        """Write the rows of a query in its order, which is that of the lines of the file it reads.
+
+        For big files: nothing is sorted, and what is equal in all rows (``common``, by column;
+        ``source_file`` is among it) is written once. The first row is line 2. Columns may have a
+        narrower type than ``source.yml`` says; readers get the latter. ``check_rows`` gets their
+        number and raises when it is not that of the lines. Raises ``InputRefusedError`` when a
+        column is missing.
+        """
+        values = {**common, "batch_id": self._batch_id(table, period, part)}
+        shared = Common(values, first_line=2)
+        self._columns_or_refuse(connection, table, select, shared.columns)
+        path = self._next_path()
+        rows = landed.write(connection, select, path, shared)
+        check_rows(rows)
+        self._add(connection, table, period, part, path, rows)
+
+    def _batch_id(self, table: str, period: str, part: str) -> str:
+        names = (self.source.id, table, period, part, self.edition.edition_id)
+        return "/".join(name for name in names if name)
+
+    def _next_path(self) -> Path:
+        return self.folder / f"{len(self.batches):05d}.parquet"
+
+    def _add(
+        self,
+        connection: duckdb.DuckDBPyConnection,
+        table: str,
+        period: str,
+        part: str,
+        path: Path,
+        rows: int,
+    ) -> None:
+        value = self.source.tables[table].value_column
+        total = None
+        if value:
+            total = connection.execute(
+                f"select cast(sum({value}) as double) from read_parquet({quoted(path)})"
+            ).fetchall()[0][0]
+        batch_id = self._batch_id(table, period, part)
         self.batches.append(
             Batch(table, period, part, batch_id, path, sha256_of(path), rows, total)
         )
 
     def _columns_or_refuse(
-        self, connection: duckdb.DuckDBPyConnection, table: str, spec: Table, select: str
+        self, connection: duckdb.DuckDBPyConnection, table: str, select: str, common: set[str]
     ) -> None:
         described = connection.execute(f"describe {select}").fetchall()
-        found = {str(row[0]) for row in described}
-        wanted = {*spec.columns, *LINEAGE_COLUMNS} - {"batch_id"}
+        found = {str(row[0]) for row in described} | common
+        wanted = {*self.source.tables[table].columns, *LINEAGE_COLUMNS} - {"batch_id"}
         missing = sorted(wanted - found)
         if missing:
             raise InputRefusedError(

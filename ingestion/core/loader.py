@@ -2,8 +2,8 @@
 
 ``raw`` is DuckDB over the promoted Parquet: a table ``raw.<source>__<table>`` is a view of the
 files of its batches, so that a load copies nothing and costs the same for a thousand rows and for
-eleven million. Each load is one transaction that writes the ledger row and renews the view, and a
-batch whose content hash the ledger already holds is not loaded again.
+eleven million. Each load is one transaction that writes the ledger row; an edition's views are
+renewed when its batches are in. A batch whose content hash the ledger holds is not loaded again.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -12,9 +12,10 @@ from pathlib import Path
 
 import duckdb
 
-from ingestion.core.batches import quoted
+from ingestion.core import landed
 from ingestion.core.landing import LandedBatch, Landing, Manifest
 from ingestion.core.spec import ReleaseCalendar, Source
+from ingestion.core.sql import quoted
 from ingestion.core.vintages import is_cut, release_key
 
 NO_CALENDAR = ReleaseCalendar(basis="source.yml states no calendar.")
@@ -109,6 +110,7 @@ def load(
         _insert(
             connection, "edition_files", *known_edition, file.name, file.sha256, file.size_bytes
         )
+    grown = set()
     for batch in manifest.batches:
         known = connection.execute(
             "select 1 from raw.batches where batch_id = ? and sha256 is not distinct from ?",
@@ -118,10 +120,12 @@ def load(
             continue
         connection.execute("begin")
         _enter(connection, source, manifest, batch, landing)
-        if batch.is_loaded:
-            _renew_view(connection, source, batch.table)
         connection.execute("commit")
+        if batch.is_loaded:
+            grown.add(batch.table)
         on_load(batch.batch_id, batch.rows)
+    for table in sorted(grown):
+        _renew_view(connection, source, table)
 
 
 def note_quarantine(
@@ -212,13 +216,18 @@ def _renew_view(connection: duckdb.DuckDBPyConnection, source: Source, table: st
         "order by batch_id",
         [source.id, table],
     ).fetchall()
-    columns = source.tables[table].duckdb_columns()
-    if paths:
-        files = ", ".join(quoted(Path(row[0])) for row in paths)
-        select = f"select {', '.join(columns)} from read_parquet([{files}])"
-    else:
+    spec = source.tables[table]
+    columns = spec.duckdb_columns()
+    if not paths:
         nulls = ", ".join(f"cast(null as {kind}) as {name}" for name, kind in columns.items())
         select = f"select {nulls} where false"
+    elif spec.sort:
+        files = ", ".join(quoted(row[0]) for row in paths)
+        select = f"select {', '.join(columns)} from read_parquet([{files}])"
+    else:
+        select = " union all ".join(
+            landed.relation(connection, Path(row[0]), spec) for row in paths
+        )
     connection.execute(f"create or replace view raw.{source.id}__{table} as {select}")
 
 

@@ -75,7 +75,10 @@ class Column(Strict):
 
 
 class Table(Strict):
-    """One landed table; ``sort`` is the stored order of rows, ``value_column`` what is at risk."""
+    """One landed table; ``sort`` is the stored order of rows, ``value_column`` what is at risk.
+
+    Without ``sort`` rows stand as in the publisher's file.
+    """
 
     description: str
     grain: tuple[str, ...]

@@ -11,9 +11,9 @@ import duckdb
 import py7zr
 from py7zr.exceptions import ArchiveError
 
-from ingestion.core.batches import quoted
 from ingestion.core.errors import InputRefusedError
 from ingestion.core.sniff import HEAD_BYTES, refuse_html
+from ingestion.core.sql import quoted
 from ingestion.eurostat_comext.kinds import UK
 
 NEEDED = (

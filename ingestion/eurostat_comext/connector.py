@@ -8,18 +8,18 @@ import duckdb
 from pydantic import StringConstraints
 
 from ingestion.core.archive import ArchivedFile, Edition
-from ingestion.core.batches import BatchWriter, connect, quoted
+from ingestion.core.batches import BatchWriter
 from ingestion.core.connector import Connector, Offer
 from ingestion.core.errors import InputRefusedError
 from ingestion.core.http import Limits, PoliteClient
 from ingestion.core.sniff import HEAD_BYTES
 from ingestion.core.spec import Source, Strict
+from ingestion.core.sql import connect, quoted
 from ingestion.core.wanted import Months, handed_over, read_wanted
 from ingestion.eurostat_comext import bulk, sdmx
 from ingestion.eurostat_comext.kinds import classify
 
 LIMITS = Limits(total_seconds=3600, read_seconds=120, max_bytes=4 << 30, pause_seconds=2)
-MEMORY_LIMIT = "2GB"
 EXPECTED = "Expected full_v2_YYYYMM.7z, its .dat, or SDMX-CSV of DS-045409."
 
 
@@ -63,8 +63,7 @@ class EurostatComext(Connector):
     def parse(self, edition: Edition, out: BatchWriter) -> None:
         """Write one batch of flows and one of totals per month (and code, for DS-045409)."""
         for file in edition.files:
-            with out.or_refuse(), connect() as connection:
-                _bound_memory(connection, out.folder)
+            with out.or_refuse(), connect(out.folder) as connection:
                 _read(file, edition.path(file), out, connection)
                 classify(file.name, connection)
                 _write(connection, out)
@@ -103,13 +102,6 @@ class EurostatComext(Connector):
                 if got.path is not None:
                     offers.append(Offer(label, (got.path,), got.origin))
         return offers
-
-
-def _bound_memory(connection: duckdb.DuckDBPyConnection, folder: Path) -> None:
-    """Let a month of five million lines spill to disk on a small machine."""
-    folder.mkdir(parents=True, exist_ok=True)
-    connection.execute(f"set temp_directory = {quoted(folder / 'spill')}")
-    connection.execute(f"set memory_limit = '{MEMORY_LIMIT}'")
 
 
 def _read(

@@ -19,6 +19,7 @@ from ingestion.core.archive import Archive, Edition
 from ingestion.core.batches import Batch, BatchWriter
 from ingestion.core.connector import Offer
 from ingestion.core.errors import InputRefusedError
+from ingestion.core.landed import relation
 from ingestion.core.landing import LandedBatch
 
 YEAR = "BACI_HS17_Y2023_V202601.csv"
@@ -62,9 +63,11 @@ def landed(home: Home, path: Path) -> list[LandedBatch]:
 
 
 def rows(batch: Batch, columns: str = "*", where: str = "true") -> list[tuple[Any, ...]]:
-    return duckdb.sql(
-        f"select {columns} from read_parquet('{batch.path}') where {where} order by source_line"
-    ).fetchall()
+    with duckdb.connect() as connection:
+        landed = relation(connection, batch.path, connector.source.tables[batch.table])
+        return connection.execute(
+            f"select {columns} from ({landed}) where {where} order by source_line"
+        ).fetchall()
 
 
 def replace(path: Path, old: str, new: str) -> None:
@@ -265,6 +268,7 @@ def test_a_missing_column_lands_as_a_refusal_with_file_and_line(home: Home, rele
     [
         ("         50.000", "       50.000 x", 3, "v is '       50.000 x', not a number"),
         ("         50.000", "         50,000", 3, "has 7 fields instead of 6"),
+        ("12.000,\n", "12,000,\n", 6, "has 7 fields instead of 6"),
         ("2.000", "nan", 2, "q is '          nan', not a number"),
         ("2023,276", "2022,276", 5, "t is '2022', not the year 2023 of the file's name"),
         ("2023,276", "2023.4,276", 5, "t is '2023.4', not the year 2023"),

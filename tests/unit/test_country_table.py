@@ -8,6 +8,7 @@ import pytest
 
 from expectations.rules import AREA_CODES, known_area
 from expectations.runner import run
+from ingestion.core.sql import connect
 
 AREAS = AREA_CODES.with_name("areas.csv")
 
@@ -83,9 +84,10 @@ def test_an_unknown_and_a_missing_country_break_the_rule_and_a_known_one_does_no
     rule = known_area("exporter_code", "un_comtrade")
     query = "select * from (values {}) as t(exporter_code, source_file, source_line)"
     known = "('490', 'a', 1), ('0', 'a', 2)"
-    assert run("s", [rule], query.format(known))[0].success
+    database = connect(tmp_path)
+    assert run("s", [rule], query.format(known), database)[0].success
     for bad in ("('9990', 'a', 3)", "(null, 'a', 3)"):
-        result = run("s", [rule], query.format(f"{known}, {bad}"))[0]
+        result = run("s", [rule], query.format(f"{known}, {bad}"), database)[0]
         assert not result.success
         assert result.on_failure == "set_aside"
         assert "could not" not in result.observed
