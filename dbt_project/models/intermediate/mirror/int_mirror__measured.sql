@@ -1,8 +1,13 @@
--- One row per row of int_mirror__sides and measure that it states.
+-- One row per flow that an exporter or an importer declares under an HS6 code, and measure it states.
 with
 
-sides as (
-    select * from {{ ref('int_mirror__sides') }}
+flows as (
+    select
+        *,
+        case reporter_side when 'exporter' then exporter_id else importer_id end as reporter_id,
+        case reporter_side when 'exporter' then importer_kind else exporter_kind end as partner_kind
+    from {{ ref('int_flows__six_digits') }}
+    where reporter_side in ('exporter', 'importer')
 ),
 
 measured as (
@@ -10,14 +15,14 @@ measured as (
         *,
         'value_usd' as measure,
         value_usd as amount
-    from sides
+    from flows
     where value_usd is not null
     union all
     select
         *,
         'net_mass_kg' as measure,
         net_mass_kg as amount
-    from sides
+    from flows
     where net_mass_kg is not null
 )
 
