@@ -26,6 +26,56 @@ governance_years as (
     group by trade_years.trade_year
 ),
 
+scored as (
+    select
+        suppliers.*,
+        not suppliers.is_reimport and not suppliers.is_unspecified and not suppliers.is_remainder
+            as is_named,
+        governance_years.governance_year,
+        governance.governance_risk
+    from suppliers
+    left join governance_years on suppliers.trade_year = governance_years.trade_year
+    left join governance
+        on
+            suppliers.exporter_id = governance.area_id
+            and governance_years.governance_year = governance.governance_year
+),
+
+placed as (
+    select
+        *,
+        sum(case when is_reimport then 0 else value_usd end) over (
+            partition by
+                source_id,
+                reporter_side,
+                frequency,
+                code_system,
+                trade_year,
+                code_set,
+                importer_id
+        ) as total_usd,
+        row_number() over (
+            partition by
+                source_id,
+                reporter_side,
+                frequency,
+                code_system,
+                trade_year,
+                code_set,
+                importer_id
+            order by is_named desc, value_usd desc, exporter_id asc
+        ) as place
+    from scored
+),
+
+-- Decimals of twelve places: a sum of doubles would depend on the order of rows.
+shared as (
+    select
+        *,
+        case when total_usd > 0 then {{ share_of('value_usd', 'total_usd') }} end as share
+    from placed
+),
+
 sums as (
     select
         source_id,
@@ -35,16 +85,39 @@ sums as (
         trade_year,
         code_set,
         importer_id,
-        sum(case when not is_reimport then value_usd else 0 end) as total_usd,
+        max(total_usd) as total_usd,
+        max(period_count) as period_count,
+        min(value_basis_min) as value_basis_min,
+        max(value_basis_max) as value_basis_max,
+        max(governance_year) as governance_year,
         sum(case when is_reimport then value_usd else 0 end) as reimport_usd,
         sum(case when is_unspecified then value_usd else 0 end) as unspecified_usd,
         sum(case when is_remainder then value_usd else 0 end) as remainder_usd,
         sum(case when is_remainder then largest_of_remainder_usd else 0 end) as reach_usd,
         sum(case when is_remainder then flow_count else 0 end) as table_count,
-        max(period_count) as period_count,
-        min(value_basis_min) as value_basis_min,
-        max(value_basis_max) as value_basis_max
-    from suppliers
+        sum(case when is_named then 1 else 0 end) as supplier_count,
+        sum(case when is_named then share * share else 0 end) as squares,
+        max(case when is_named then share else 0 end) as top1_share,
+        sum(case when is_named and place <= 3 then share else 0 end) as top3_share,
+        max(case when is_named and place = 1 then exporter_id end) as top1_supplier,
+        string_agg(case when is_named and place <= 3 then exporter_id end, ',' order by place)
+            as top3_suppliers,
+        sum(case when is_named and governance_risk is null then share else 0 end)
+            as share_without_score,
+        sum(
+            cast(
+                case when is_named then share * share * coalesce(governance_risk, 0) else 0 end
+                as decimal(28, 18)
+            )
+        ) as weighted_squares_low,
+        sum(
+            cast(
+                case when is_named then share * share * coalesce(governance_risk, 10) else 0 end
+                as decimal(28, 18)
+            )
+        ) as weighted_squares_high
+    from shared
+    where total_usd > 0
     group by
         source_id,
         reporter_side,
@@ -53,7 +126,6 @@ sums as (
         trade_year,
         code_set,
         importer_id
-    having sum(case when not is_reimport then value_usd else 0 end) > 0
 ),
 
 totals as (
@@ -64,70 +136,45 @@ totals as (
     from sums
 ),
 
-named as (
-    select
-        suppliers.source_id,
-        suppliers.reporter_side,
-        suppliers.frequency,
-        suppliers.code_system,
-        suppliers.trade_year,
-        suppliers.code_set,
-        suppliers.importer_id,
-        suppliers.exporter_id,
-        row_number() over (
-            partition by
-                suppliers.source_id,
-                suppliers.reporter_side,
-                suppliers.frequency,
-                suppliers.code_system,
-                suppliers.trade_year,
-                suppliers.code_set,
-                suppliers.importer_id
-            order by suppliers.value_usd desc, suppliers.exporter_id asc
-        ) as place,
-        {{ share_of('suppliers.value_usd', 'totals.total_usd') }} as share,
-        {{ share_of(
-            'totals.unspecified_usd + totals.reach_usd - suppliers.largest_of_remainder_usd',
-            'totals.total_usd'
-        ) }} as reach,
-        totals.reach_of_new,
-        totals.unnamed_share,
-        governance.governance_risk
-    from suppliers
-    inner join totals
-        on
-            suppliers.source_id = totals.source_id
-            and suppliers.reporter_side = totals.reporter_side
-            and suppliers.frequency = totals.frequency
-            and suppliers.code_system = totals.code_system
-            and suppliers.trade_year = totals.trade_year
-            and suppliers.code_set = totals.code_set
-            and suppliers.importer_id = totals.importer_id
-    left join governance_years on suppliers.trade_year = governance_years.trade_year
-    left join governance
-        on
-            suppliers.exporter_id = governance.area_id
-            and governance_years.governance_year = governance.governance_year
-    where
-        not suppliers.is_reimport
-        and not suppliers.is_unspecified
-        and not suppliers.is_remainder
-),
-
+-- From here on only where something is unnamed: what each named supplier may take of it.
 weighed as (
     select
-        *,
-        2 * share + reach as weight,
-        cast((2 * share + reach) * coalesce(governance_risk, 10) as decimal(18, 12))
-            as weighted_weight
-    from named
+        shared.source_id,
+        shared.reporter_side,
+        shared.frequency,
+        shared.code_system,
+        shared.trade_year,
+        shared.code_set,
+        shared.importer_id,
+        shared.exporter_id,
+        shared.share,
+        totals.unnamed_share,
+        totals.reach_of_new,
+        {{ share_of(
+            'totals.unspecified_usd + totals.reach_usd - shared.largest_of_remainder_usd',
+            'totals.total_usd'
+        ) }} as reach,
+        coalesce(shared.governance_risk, 10) as greatest_risk
+    from shared
+    inner join totals
+        on
+            shared.source_id = totals.source_id
+            and shared.reporter_side = totals.reporter_side
+            and shared.frequency = totals.frequency
+            and shared.code_system = totals.code_system
+            and shared.trade_year = totals.trade_year
+            and shared.code_set = totals.code_set
+            and shared.importer_id = totals.importer_id
+    where shared.is_named and totals.unnamed_share > 0
 ),
 
 -- Who is served before whom; a new supplier of the greatest reach comes last and is always there.
 served as (
     select
         *,
-        sum(case when weight > reach_of_new then reach else 0 end) over (
+        2 * share + reach as weight,
+        cast((2 * share + reach) * greatest_risk as decimal(18, 12)) as weighted_weight,
+        sum(case when 2 * share + reach > reach_of_new then reach else 0 end) over (
             partition by
                 source_id,
                 reporter_side,
@@ -136,10 +183,16 @@ served as (
                 trade_year,
                 code_set,
                 importer_id
-            order by weight desc, exporter_id asc
+            order by 2 * share + reach desc, exporter_id asc
             rows between unbounded preceding and current row
         ) as served_so_far,
-        sum(case when weighted_weight > 10 * reach_of_new then reach else 0 end) over (
+        sum(
+            case
+                when cast((2 * share + reach) * greatest_risk as decimal(18, 12)) > 10 * reach_of_new
+                    then reach
+                else 0
+            end
+        ) over (
             partition by
                 source_id,
                 reporter_side,
@@ -148,7 +201,8 @@ served as (
                 trade_year,
                 code_set,
                 importer_id
-            order by weighted_weight desc, exporter_id asc
+            order by
+                cast((2 * share + reach) * greatest_risk as decimal(18, 12)) desc, exporter_id asc
             rows between unbounded preceding and current row
         ) as served_so_far_weighted
     from weighed
@@ -170,8 +224,7 @@ taking as (
     from served
 ),
 
--- Decimals throughout: a sum of doubles would depend on the order of rows.
-named_sums as (
+taken as (
     select
         source_id,
         reporter_side,
@@ -180,22 +233,10 @@ named_sums as (
         trade_year,
         code_set,
         importer_id,
-        count(*) as supplier_count,
-        sum(share * share) as squares,
         bool_or(reach > 0) as is_in_reach,
+        max(case when reach > 0 then share + reach end) as largest_with_reach,
         sum(taken) as taken,
         sum(cast(taken * weight as decimal(28, 18))) as taken_squares,
-        max(share) as top1_share,
-        max(case when reach > 0 then share + reach else share end) as top1_reach,
-        sum(case when place <= 3 then share else 0 end) as top3_share,
-        max(case when place = 1 then exporter_id end) as top1_supplier,
-        string_agg(case when place <= 3 then exporter_id end, ',' order by place)
-            as top3_suppliers,
-        sum(case when governance_risk is null then share else 0 end) as share_without_score,
-        sum(cast(share * share * coalesce(governance_risk, 0) as decimal(28, 18)))
-            as weighted_squares_low,
-        sum(cast(share * share * coalesce(governance_risk, 10) as decimal(28, 18)))
-            as weighted_squares_high,
         sum(taken_weighted) as taken_weighted,
         sum(cast(taken_weighted * weighted_weight as decimal(28, 18))) as taken_weighted_squares
     from taking
@@ -209,48 +250,33 @@ named_sums as (
         importer_id
 ),
 
+-- How often the largest size fits into the remainder of one table, and what is left over then.
 parts as (
     select
         totals.*,
-        governance_years.governance_year,
-        coalesce(named_sums.supplier_count, 0) as supplier_count,
-        coalesce(named_sums.squares, 0) as squares,
-        coalesce(named_sums.taken, 0) as taken,
-        coalesce(named_sums.taken_squares, 0) as taken_squares,
-        coalesce(named_sums.top1_share, 0) as top1_share,
-        coalesce(named_sums.top1_reach, 0) as top1_reach,
-        coalesce(named_sums.top3_share, 0) as top3_share,
-        named_sums.top1_supplier,
-        named_sums.top3_suppliers,
-        coalesce(named_sums.share_without_score, 0) as share_without_score,
-        coalesce(named_sums.weighted_squares_low, 0) as weighted_squares_low,
-        coalesce(named_sums.weighted_squares_high, 0) as weighted_squares_high,
-        coalesce(named_sums.taken_weighted, 0) as taken_weighted,
-        coalesce(named_sums.taken_weighted_squares, 0) as taken_weighted_squares,
-        -- no named supplier, and so none but new ones, can take of the remainder
-        totals.table_count = 1
-        and not coalesce(named_sums.is_in_reach, false)
-        and totals.unspecified_usd = 0
-            as is_one_table
+        coalesce(taken.taken, 0) as taken,
+        coalesce(taken.taken_squares, 0) as taken_squares,
+        coalesce(taken.taken_weighted, 0) as taken_weighted,
+        coalesce(taken.taken_weighted_squares, 0) as taken_weighted_squares,
+        greatest(totals.top1_share, coalesce(taken.largest_with_reach, 0)) as top1_reach,
+        case
+            when
+                totals.table_count = 1
+                and totals.unspecified_usd = 0
+                -- no named supplier, and so none but new ones, can take of the remainder
+                and not coalesce(taken.is_in_reach, false)
+                then floor(totals.unnamed_share / nullif(totals.reach_of_new, 0))
+        end as full_sizes
     from totals
-    left join named_sums
+    left join taken
         on
-            totals.source_id = named_sums.source_id
-            and totals.reporter_side = named_sums.reporter_side
-            and totals.frequency = named_sums.frequency
-            and totals.code_system = named_sums.code_system
-            and totals.trade_year = named_sums.trade_year
-            and totals.code_set = named_sums.code_set
-            and totals.importer_id = named_sums.importer_id
-    left join governance_years on totals.trade_year = governance_years.trade_year
-),
-
--- How often the largest size fits into the remainder of one table, and what is left over then.
-filled as (
-    select
-        *,
-        case when is_one_table then floor(unnamed_share / nullif(reach_of_new, 0)) end as full_sizes
-    from parts
+            totals.source_id = taken.source_id
+            and totals.reporter_side = taken.reporter_side
+            and totals.frequency = taken.frequency
+            and totals.code_system = taken.code_system
+            and totals.trade_year = taken.trade_year
+            and totals.code_set = taken.code_set
+            and totals.importer_id = taken.importer_id
 ),
 
 unnamed as (
@@ -271,7 +297,7 @@ unnamed as (
                     taken_weighted_squares
                     + (unnamed_share - taken_weighted) * 10 * reach_of_new
         end as unnamed_weighted
-    from filled
+    from parts
 )
 
 select
