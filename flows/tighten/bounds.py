@@ -3,6 +3,7 @@
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -86,13 +87,14 @@ class Component:
         answer = minimise(cost, self._rows, self._low.values, self._high.values)
         return bool(answer.status != INFEASIBLE)
 
-    def least(self, names: Sequence[str]) -> Bound:
-        """Return the greatest lower bound of the sum of some amounts."""
-        return self._extreme(names, upper=False)
+    def bounds(self, sums: Sequence[Sequence[str]]) -> list[tuple[Bound, Bound]]:
+        """Return the least and the greatest of each sum of amounts; infinite where nothing limits.
 
-    def greatest(self, names: Sequence[str]) -> Bound:
-        """Return the least upper bound of the sum of some amounts; infinite where there is none."""
-        return self._extreme(names, upper=True)
+        Raises ``ChokepointError`` when the constraints cannot all hold.
+        """
+        places = [[self._place[name] for name in names] for names in sums]
+        lows, highs = (self._ends(places, upper=upper) for upper in (False, True))
+        return list(zip(lows, highs, strict=True))
 
     def _fold(self, name: str, coefficient: float, low: float, high: float, why: str) -> None:
         ends = sorted((low / coefficient / UNIT, high / coefficient / UNIT))
@@ -105,19 +107,58 @@ class Component:
         ends = (self._low.values, self._high.values)
         return [end.copy() for end in ends if np.all(np.isfinite(end))]
 
-    def _extreme(self, names: Sequence[str], *, upper: bool) -> Bound:
-        places = [self._place[name] for name in names]
+    def _ends(self, sums: list[list[int]], *, upper: bool) -> list[Bound]:
+        """Return one end of each sum, with as few linear programs as will do.
+
+        A sum whose end is that of its intervals needs just a point that reaches it. Most amounts
+        are far from any limit, so that a corner of all intervals does; and one program that pushes
+        many sums at once reaches the ends of several.
+        """
         end = self._high if upper else self._low
-        bound = self._by_intervals(places, end)
-        if bound is None:
-            bound = self._by_program(places, upper=upper)
-        return Bound(bound.value * UNIT, bound.because)
+        found: list[Bound | None] = [self._by_intervals(places, end) for places in sums]
+        open_sums = [number for number, bound in enumerate(found) if bound is None]
+        while len(open_sums) > 1:
+            point = self._pushed([sums[number] for number in open_sums], upper=upper)
+            reached = [number for number in open_sums if self._at_end(point, sums[number], end)]
+            if not reached:
+                break
+            for number in reached:
+                found[number] = end.of(sums[number])
+            open_sums = [number for number in open_sums if found[number] is None]
+        bounds = [
+            bound if bound is not None else self._by_program(places, upper=upper)
+            for bound, places in zip(found, sums, strict=True)
+        ]
+        return [Bound(bound.value * UNIT, bound.because) for bound in bounds]
+
+    def _pushed(self, sums: list[list[int]], *, upper: bool) -> Vector | None:
+        """Return a point at which these sums, small ones first, are as far as they go."""
+        cost = np.zeros(len(self._amounts))
+        for places in sums:
+            width = float((self._high.values[places] - self._low.values[places]).sum())
+            if 0 < width < math.inf:
+                np.add.at(cost, places, 1 / width)
+        answer = self._solved(cost, upper=upper)
+        return None if answer.status == UNBOUNDED else np.asarray(answer.x)
+
+    def _at_end(self, point: Vector | None, places: list[int], end: _End) -> bool:
+        if point is None:
+            return False
+        return bool(np.all(np.abs(point[places] - end.values[places]) <= TOLERANCE))
+
+    def _solved(self, weights: Vector, *, upper: bool) -> Any:
+        """Push the weighted sum of all amounts up or down."""
+        cost = -weights if upper else weights
+        answer = minimise(cost, self._rows, self._low.values, self._high.values)
+        if answer.status == INFEASIBLE:
+            raise ChokepointError(
+                f"The constraints on {', '.join(self._amounts[:5])} cannot all hold, so nothing "
+                "follows from them; find the conflict and set it aside first."
+            )
+        return answer
 
     def _by_intervals(self, places: list[int], end: _End) -> Bound | None:
-        """Return the sum of the intervals' ends if some point that keeps all rows reaches it.
-
-        Most amounts are far from any limit: then one look at a point spares a linear program.
-        """
+        """Return the sum of the intervals' ends if a corner that keeps all rows reaches it."""
         for point in self._corners():
             point[places] = end.values[places]
             if np.all(np.isfinite(point)) and self._rows.hold(point):
@@ -125,16 +166,11 @@ class Component:
         return None
 
     def _by_program(self, places: list[int], *, upper: bool) -> Bound:
-        cost = np.zeros(len(self._amounts))
-        cost[places] = -1.0 if upper else 1.0
-        answer = minimise(cost, self._rows, self._low.values, self._high.values)
+        weights = np.zeros(len(self._amounts))
+        weights[places] = 1.0
+        answer = self._solved(weights, upper=upper)
         if answer.status == UNBOUNDED:
             return Bound(math.inf if upper else -math.inf, frozenset())
-        if answer.status == INFEASIBLE:
-            raise ChokepointError(
-                f"The constraints on {', '.join(self._amounts[:5])} cannot all hold, so nothing "
-                "follows from them; find the conflict and set it aside first."
-            )
         because = {
             self._rows.names[row] for row in np.flatnonzero(np.abs(answer.ineqlin.marginals) > ZERO)
         }

@@ -3,20 +3,16 @@
 import hashlib
 import math
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import pyarrow as pa
 
-from flows.tighten.bounds import Bound, Component
 from flows.tighten.conflicts import find_conflicts
-from flows.tighten.program import Constraint, Interval, Program, components
+from flows.tighten.program import Constraint, Interval, Program
+from flows.tighten.sums import Solved, bound_sums, rounded
 
 Row = tuple[Any, ...]
-
-# Bounds are kept to a gram or a tenth of a cent, as everywhere in the marts.
-DIGITS = 3
 
 BOUNDS = pa.schema(
     [
@@ -36,15 +32,6 @@ CONFLICTS = pa.schema(
         ("gives_way_by", pa.float64()),
     ]
 )
-
-
-@dataclass(frozen=True)
-class _Solved:
-    """A target's exact bounds beside those its intervals give by themselves."""
-
-    before: Interval
-    low: Bound
-    high: Bound
 
 
 def build_program(
@@ -75,7 +62,7 @@ def conflict_table(program: Program) -> pa.Table:
             "conflict_key": _key(each.name for each in conflict.members),
             "member": member.name,
             "is_interval": member.is_interval,
-            "gives_way_by": round(member.gives_way_by, DIGITS),
+            "gives_way_by": rounded(member.gives_way_by),
         }
         for conflict in find_conflicts(program)
         for member in conflict.members
@@ -96,68 +83,22 @@ def bounds_table(program: Program, targets: Iterable[Row], set_aside: Iterable[s
     sums: dict[str, list[str]] = defaultdict(list)
     for target, amount in sorted(targets):
         sums[target].append(amount)
-    solver = _Solver(program.without(dropped))
+    wanted = {t: names for t, names in sums.items() if not contested.intersection(names)}
+    solved = bound_sums(program.without(dropped), wanted)
     rows = [
-        {"target_key": target, "status": "conflict"}
-        if contested.intersection(amounts)
-        else {"target_key": target, **_told(solver.solve(amounts))}
-        for target, amounts in sums.items()
+        {"target_key": target, **_told(solved[target])}
+        if target in solved
+        else {"target_key": target, "status": "conflict"}
+        for target in sums
     ]
     return pa.Table.from_pylist(rows, schema=BOUNDS)
 
 
-class _Solver:
-    """Bounds of sums over a feasible program; a sum over several parts is solved part by part."""
-
-    def __init__(self, program: Program) -> None:
-        self._amounts = program.amounts
-        self._part_of: dict[str, Component] = {}
-        for part in components(program):
-            component = Component(part)
-            self._part_of |= dict.fromkeys(part.amounts, component)
-        self._known: dict[tuple[str, ...], tuple[Bound, Bound]] = {}
-
-    def solve(self, amounts: Sequence[str]) -> _Solved:
-        parts: dict[Component | None, list[str]] = defaultdict(list)
-        for name in amounts:
-            parts[self._part_of.get(name)].append(name)
-        ends = [self._ends(part, tuple(names)) for part, names in parts.items()]
-        return _Solved(
-            before=self._before(amounts),
-            low=_added([low for low, _ in ends]),
-            high=_added([high for _, high in ends]),
-        )
-
-    def _ends(self, part: Component | None, names: tuple[str, ...]) -> tuple[Bound, Bound]:
-        before = self._before(names)
-        if part is None:
-            return Bound(before.low, frozenset()), Bound(before.high, frozenset())
-        if names not in self._known:
-            low, high = part.least(names), part.greatest(names)
-            # What the intervals give by themselves needs no evidence, though some may agree.
-            self._known[names] = (
-                low if _moved(low.value, before.low) else Bound(before.low, frozenset()),
-                high if _moved(high.value, before.high) else Bound(before.high, frozenset()),
-            )
-        return self._known[names]
-
-    def _before(self, names: Sequence[str]) -> Interval:
-        intervals = [self._amounts[name] for name in names]
-        return Interval(
-            math.fsum(each.low for each in intervals), math.fsum(each.high for each in intervals)
-        )
-
-
-def _added(bounds: Sequence[Bound]) -> Bound:
-    names: frozenset[str] = frozenset().union(*(each.because for each in bounds))
-    return Bound(math.fsum(each.value for each in bounds), names)
-
-
-def _told(solved: _Solved) -> Mapping[str, Any]:
+def _told(solved: Solved) -> Mapping[str, Any]:
     """Return a target's columns: never wider than before, with evidence where an end moved."""
     before = solved.before
-    low = max(before.low, round(solved.low.value, DIGITS))
-    high = min(before.high, max(low, round(solved.high.value, DIGITS)))
+    low = max(before.low, rounded(solved.low.value))
+    high = min(before.high, max(low, rounded(solved.high.value)))
     low_moved, high_moved = low > before.low, high < before.high
     return {
         "status": "tightened" if low_moved or high_moved else "unchanged",
@@ -166,10 +107,6 @@ def _told(solved: _Solved) -> Mapping[str, Any]:
         "low_evidence": _listed(solved.low.because) if low_moved else None,
         "high_evidence": _listed(solved.high.because) if high_moved else None,
     }
-
-
-def _moved(end: float, before: float) -> bool:
-    return round(end, DIGITS) != round(before, DIGITS) if math.isfinite(end) else end != before
 
 
 def _listed(names: Iterable[str]) -> str:
