@@ -53,7 +53,8 @@ concentration as (
         round(bounds.unspecified_share, 9) as unspecified_share,
         round(bounds.reimport_share, 9) as reimport_share,
         round(bounds.hhi_low, 9) as hhi_low,
-        round(least(1, bounds.hhi_high), 9) as hhi_high,
+        -- an index is never above its largest share
+        round(least(1, bounds.hhi_high, bounds.top1_share_high), 9) as hhi_high,
         bounds.is_high_reached,
         case
             when sets.subject_kind = 'code' then null
@@ -63,7 +64,7 @@ concentration as (
         end as element_hhi_low,
         case
             when sets.subject_kind = 'code' then null
-            when sets.is_exact then round(least(1, bounds.hhi_high), 9)
+            when sets.is_exact then round(least(1, bounds.hhi_high, bounds.top1_share_high), 9)
             else cast(1 as double)
         end as element_hhi_high,
         bounds.top1_supplier,
