@@ -2,6 +2,7 @@
 
 import csv
 import re
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 
@@ -19,17 +20,16 @@ HEADER = ["t", "i", "j", "k", "v", "q"]
 LAYOUT = "CEPII publishes t,i,j,k,v,q; has the layout changed, or was the file saved by a program?"
 
 # Missing mass is blank in some releases and a padded NA in others; it never means zero.
-NUMBERS = {"v": "nullif(trim(v), '')", "q": "nullif(nullif(trim(q), 'NA'), '')"}
+NUMBERS = {"v": "v", "q": "nullif(trim(q), 'NA')"}
 DECIMAL = "decimal(20, 3)"
 # Eight bytes instead of sixteen; a number that is too long for it takes the slower way.
 NARROW = "decimal(18, 3)"
 MISSING_MASS = re.compile(rb",( *NA)\r?\n")
 
 CSV = "header = true, auto_detect = false, delim = ',', quote = '\"'"
-# DuckDB passes over fields too many where they are null, and with them over a decimal comma in a
-# row without mass (``50,000,``): commas are counted, and where all is read as text nothing is null.
+# Counted, since DuckDB passes over fields too many where they are blank, and with them over a
+# decimal comma in a row without mass (``50,000,``).
 COMMAS_PER_LINE = len(HEADER) - 1
-NEVER_NULL = "nullstr = '\x1f'"
 NOT_ITS_TYPE = (duckdb.ConversionException, duckdb.InvalidInputException)
 
 
@@ -61,18 +61,20 @@ def parse(name: str, path: Path, named: Named, out: BatchWriter) -> None:
         },
         check_rows=check_rows,
     )
+    widths_are_right = commas == COMMAS_PER_LINE * lines
     with connect(out.folder) as connection:
+        if widths_are_right:
+            with suppress(*NOT_ITS_TYPE):
+                write(connection, select=_straight(path, named, head))
+                return
+        _read(name, path, connection)
+        if not widths_are_right:
+            _check_widths(name, path)
+        check_rows(connection.execute("select count(*) from lines").fetchall()[0][0])
         try:
-            if commas != COMMAS_PER_LINE * lines:
-                raise duckdb.InvalidInputException("a line has another number of fields")
-            write(connection, select=_straight(path, named, head))
-        except NOT_ITS_TYPE:
-            _read(name, path, connection)
-            check_rows(connection.execute("select count(*) from lines").fetchall()[0][0])
-            try:
-                write(connection, select=_typed(named))
-            except NOT_ITS_TYPE as error:
-                raise _bad_field(name, named, connection, error) from error
+            write(connection, select=_typed(named))
+        except NOT_ITS_TYPE as error:
+            raise _bad_field(name, named, connection, error) from error
 
 
 def _count(path: Path) -> tuple[int, int]:
@@ -137,11 +139,25 @@ def _read(name: str, path: Path, connection: duckdb.DuckDBPyConnection) -> None:
     columns = ", ".join(f"'{column}': 'varchar'" for column in HEADER)
     try:
         connection.execute(
-            f"create temp table lines as from read_csv({quoted(path)}, {CSV}, {NEVER_NULL}, "
+            f"create temp table lines as from read_csv({quoted(path)}, {CSV}, "
             f"columns = {{{columns}}})"
         )
     except NOT_ITS_TYPE as error:
         raise _bad_line(name, error) from error
+
+
+def _check_widths(name: str, path: Path) -> None:
+    """Raise ``InputRefusedError`` for the first line of another width; commas may be quoted."""
+    with path.open(encoding="utf-8-sig", errors="replace", newline="") as stream:
+        reader = csv.reader(stream)
+        for row in reader:
+            if row and len(row) != len(HEADER):
+                raise _of_width(name, reader.line_num, len(row))
+
+
+def _of_width(name: str, line: int | None, width: int) -> InputRefusedError:
+    reason = f"has {width} fields instead of {len(HEADER)}; is the file cut off?"
+    return InputRefusedError(file=name, line=line, reason=reason, remedy=LAYOUT)
 
 
 def _check_rows(name: str, path: Path, lines: int, rows: int) -> None:
@@ -168,8 +184,7 @@ def _typed(named: Named) -> str:
         f"cast({text} as {DECIMAL}) as {column}" for column, text in NUMBERS.items()
     )
     return f"""
-        select
-            nullif(trim(i), '') as i, nullif(trim(j), '') as j, nullif(trim(k), '') as k, {numbers}
+        select trim(i) as i, trim(j) as j, trim(k) as k, {numbers}
         from lines
         where case when trim(t) = {quoted(named.year)} then true else error('another year') end
     """
@@ -203,17 +218,16 @@ def _bad_field(
 def _bad_line(name: str, error: duckdb.Error) -> InputRefusedError:
     """Turn DuckDB's refusal of a line (width, quotes, encoding) into ours."""
     text = str(error)
-    line = re.search(r"Line: (\d+)", text)
-    width = re.search(r"Expected Number of Columns: (\d+) Found: (\d+)", text)
+    found = re.search(r"Line: (\d+)", text)
+    line = int(found[1]) if found else None
+    width = re.search(r"Expected Number of Columns: \d+ Found: (\d+)", text)
     if width:
-        reason = f"has {width[2]} fields instead of {width[1]}; is the file cut off?"
-    elif "not utf-8" in text:
+        return _of_width(name, line, int(width[1]))
+    if "not utf-8" in text:
         reason = "is not UTF-8 text."
     else:
         reason = f"cannot be read: {_first_line(error)}."
-    return InputRefusedError(
-        file=name, line=int(line[1]) if line else None, reason=reason, remedy=LAYOUT
-    )
+    return InputRefusedError(file=name, line=line, reason=reason, remedy=LAYOUT)
 
 
 def _first_line(error: duckdb.Error) -> str:
