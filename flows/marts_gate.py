@@ -27,12 +27,12 @@ def gate_marts(home: Home) -> list[CheckResult]:
     Raises ``MartsRefusedError`` when a rule that refuses is broken.
     """
     from expectations import runner
-    from expectations.suites import flow_marts, marts
+    from expectations.suites.marts import SUITES
 
     database = home.build / "warehouse.duckdb"
     results = [
         result
-        for table, suite in (*marts.SUITES.items(), *flow_marts.SUITES.items())
+        for table, suite in SUITES.items()
         for result in runner.run(table, suite(), f"select * from {table}", database)
     ]
     failed = [each for each in results if not each.success and each.on_failure == "refuse"]

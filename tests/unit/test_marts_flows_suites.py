@@ -6,7 +6,7 @@ from collections.abc import Mapping
 import duckdb
 import pytest
 
-from expectations.suites import flow_marts
+from expectations.suites import marts_flows
 
 ROWS: Mapping[str, Mapping[str, str]] = {
     "marts.supplier_concentration": {
@@ -87,7 +87,7 @@ def broken(mart: str, query: str) -> set[str]:
     """Name the rules over rows that a mart with these rows breaks."""
     connection = duckdb.connect()
     names = set()
-    for rule in flow_marts.SUITES[mart]():
+    for rule in marts_flows.SUITES[mart]():
         asked = (rule.meta or {}).get("query")
         if asked and connection.execute(asked.replace("{batch}", f"({query})")).fetchall():
             names.add(rule.meta["name"])
@@ -199,5 +199,7 @@ def test_an_element_may_not_have_less_trade_than_one_of_its_codes() -> None:
 
 
 def test_what_contradicts_itself_at_the_publisher_is_reported_and_not_refused() -> None:
-    on_failure = {rule.meta["name"]: rule.meta["on_failure"] for rule in flow_marts.over_coverage()}
+    on_failure = {
+        rule.meta["name"]: rule.meta["on_failure"] for rule in marts_flows.over_coverage()
+    }
     assert on_failure["no whole of one declaration is smaller than its part"] == "warn"
