@@ -12,7 +12,8 @@ def model_sql(path: str) -> str:
     """Return the SQL of ``models/<path>.sql`` over tables that bear the names it refers to."""
     macros = [each.read_text("utf-8") for each in sorted((DBT / "macros").glob("*.sql"))]
     model = (DBT / "models" / f"{path}.sql").read_text("utf-8")
-    environment = Environment(autoescape=False)  # noqa: S701 - it is SQL, not a web page
+    # dbt's own Jinja knows the tag do
+    environment = Environment(autoescape=False, extensions=["jinja2.ext.do"])  # noqa: S701 - SQL
     template = environment.from_string("\n".join([*macros, model]))
     return template.render(ref=str, config=lambda **_: "")
 
