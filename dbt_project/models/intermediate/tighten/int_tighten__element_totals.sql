@@ -12,7 +12,10 @@ figures as (
 ),
 
 scopes as (
-    select * from {{ ref('figure_scopes') }}
+    select
+        *,
+        count(*) over (partition by concept, element, code_system) as prefix_count
+    from {{ ref('figure_scopes') }}
 ),
 
 reach as (
@@ -53,7 +56,8 @@ matched as (
         amounts.element,
         amounts.measure,
         amounts.amount_key,
-        -- Only a source that holds every importer and code leaves no place for goods elsewhere.
+        scopes.code_prefix,
+        scopes.prefix_count,
         case
             when
                 scopes.holds in ('exactly', 'at_least')
@@ -88,6 +92,19 @@ matched as (
                     and figures.reporter_side = amounts.reporter_side
                 )
             )
+),
+
+-- Only a source that holds every importer, and all the codes the figure is about, leaves no place
+-- for goods elsewhere.
+complete as (
+    select
+        * exclude (code_prefix, prefix_count, low),
+        case
+            when
+                count(distinct code_prefix) over (partition by constraint_key) = prefix_count
+                then low
+        end as low
+    from matched
 ),
 
 -- What the figure counts is on a list, all of it.
@@ -196,11 +213,11 @@ sets as (
 ),
 
 totals as (
-    select * from matched
+    select * from complete
     where low is not null or high is not null
-    union all
+    union all by name
     select * from listed
-    union all
+    union all by name
     select * from sets
 )
 
