@@ -26,9 +26,10 @@ def macro_sql(call: str) -> str:
     return _rendered(f"{{{{ {call} }}}}")
 
 
-def build_model(connection: duckdb.DuckDBPyConnection, path: str) -> None:
-    """Make the table of a model from tables that are there."""
-    connection.execute(f"create or replace table {Path(path).name} as {model_sql(path)}")
+def build(connection: duckdb.DuckDBPyConnection, *paths: str) -> None:
+    """Make the tables of models, in order, from tables that are there."""
+    for path in paths:
+        connection.execute(f"create or replace table {Path(path).name} as {model_sql(path)}")
 
 
 def _rendered(*texts: str) -> str:

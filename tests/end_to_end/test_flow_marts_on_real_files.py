@@ -11,7 +11,7 @@ import duckdb
 import pytest
 
 from flows.home import PROJECT_DIR
-from tests.rendered import build
+from tests.models import build
 
 pytestmark = pytest.mark.shared_data
 

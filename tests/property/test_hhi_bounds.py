@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.rendered import model_sql
+from tests.models import model_sql
 
 NAMES = ("CHN", "JPN", "MMR", "VNM", "USA")
 SQL = model_sql("intermediate/concentration/int_concentration__bounds")

@@ -9,7 +9,7 @@ import duckdb
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.models import build_model
+from tests.models import build
 
 REVISIONS = ("HS2012", "HS2017", "HS2022")
 CODES = ("111111", "222222", "333333")
@@ -103,12 +103,12 @@ def bridge(case: Case, *, waste: bool = False) -> list[dict[str, object]]:
             f"from (select unnest({list(REVISIONS)}) as hs_revision), "
             f"(select unnest({list(CODES)}) as hs_code)"
         )
-        for path in (
+        build(
+            connection,
             "intermediate/codes/int_hs__steps",
             "intermediate/codes/int_hs__routes",
             "reference/hs_bridge",
-        ):
-            build_model(connection, path)
+        )
         answer = connection.execute("select * from hs_bridge where code_from <> ?", [WASTE])
         names = [column[0] for column in answer.description or ()]
         return [dict(zip(names, row, strict=True)) for row in answer.fetchall()]

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.rendered import build
+from tests.models import build
 
 MODELS = (
     "intermediate/coverage/int_coverage__amounts",
