@@ -27,18 +27,21 @@ def run(
     suite: str,
     expectations: Sequence[Expectation],
     query: str,
-    database: Path | duckdb.DuckDBPyConnection,
+    database: Path | duckdb.DuckDBPyConnection | None = None,
 ) -> list[CheckResult]:
     """Validate the rows of ``query`` and return one result per expectation, in order.
 
-    ``database`` is an open connection, or a DuckDB file to open read-only. An expectation that
-    could not be evaluated counts as failed and says so.
+    ``database`` is an open connection, or a DuckDB file to open read-only; without it the query
+    must bring its own files (``read_parquet``). An expectation that could not be evaluated counts
+    as failed and says so.
     """
-    if isinstance(database, Path):
-        url = f"{dialect.DRIVER_URL}/{database}?access_mode=read_only"
-        return _run(suite, expectations, query, url)
-    with dialect.lent(database) as url:
-        return _run(suite, expectations, query, url)
+    if isinstance(database, duckdb.DuckDBPyConnection):
+        with dialect.lent(database) as url:
+            return _run(suite, expectations, query, url)
+    url = f"{dialect.DRIVER_URL}/{':memory:' if database is None else database}"
+    if database is not None:
+        url += "?access_mode=read_only"
+    return _run(suite, expectations, query, url)
 
 
 def _run(
