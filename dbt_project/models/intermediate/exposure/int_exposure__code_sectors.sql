@@ -1,6 +1,7 @@
 -- One row per row of exposure_codes and sector: the share of the code's goods that sector may use.
 -- For one element both bounds are its published use share. For ALL, a code that may hold several
--- elements goes to a sector at least as much as the least, at most as much as the most of them.
+-- elements goes to a sector at least as much as the least, at most as much as the most of them. Goods
+-- of an item that names no element (element '') go to none that is established.
 with
 
 exposure_codes as (
@@ -12,12 +13,19 @@ states as (
     where element <> 'ALL'
 ),
 
+code_kinds as (
+    select * from {{ ref('int_controls__code_kinds') }}
+    where kind = ''
+),
+
 use_shares as (
     select * from {{ ref('int_exposure__use_shares') }}
 ),
 
 elements as (
     select distinct element from states
+    union
+    select '' as element
 ),
 
 known_shares as (
@@ -25,7 +33,10 @@ known_shares as (
         elements.element,
         coalesce(use_shares.sector, 'not_established') as sector,
         coalesce(use_shares.use_share, 1) as use_share,
-        coalesce(use_shares.use_share_basis, 'no use shares published') as use_share_basis
+        coalesce(
+            use_shares.use_share_basis,
+            case when elements.element = '' then 'no element named' else 'no use shares published' end
+        ) as use_share_basis
     from elements
     left join use_shares on elements.element = use_shares.element
 ),
@@ -50,6 +61,17 @@ held as (
             and exposure_codes.as_of_from = states.law_from
             and exposure_codes.code_system = states.code_system
             and exposure_codes.commodity_code = states.commodity_code
+    where exposure_codes.element = 'ALL'
+    union all
+    select
+        exposure_codes.code_key,
+        code_kinds.kind as element
+    from exposure_codes
+    inner join code_kinds
+        on
+            exposure_codes.scenario = code_kinds.scenario
+            and exposure_codes.code_system = code_kinds.code_system
+            and exposure_codes.commodity_code = code_kinds.commodity_code
     where exposure_codes.element = 'ALL'
 ),
 
@@ -78,18 +100,6 @@ shares as (
     group by held.code_key, known_shares.sector
 ),
 
-without_elements as (
-    select
-        exposure_codes.code_key,
-        'not_established' as sector,
-        1 as use_share_low,
-        1 as use_share_high,
-        'no element named' as use_share_basis
-    from exposure_codes
-    left join held_counts on exposure_codes.code_key = held_counts.code_key
-    where held_counts.code_key is null
-),
-
 whole as (
     select
         code_key,
@@ -102,8 +112,6 @@ whole as (
 
 sectors as (
     select * from shares
-    union all
-    select * from without_elements
     union all
     select * from whole
 )
