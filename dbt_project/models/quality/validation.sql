@@ -66,9 +66,11 @@ candidates as (
 ),
 
 -- The same thing before a bracket, before a neighbour; the order of sources is fixed, whatever fits.
+-- A sum over rows that all lack the number, as a mass not given, is no number.
 chosen as (
     select *
     from candidates
+    where computed_low is not null or computed is not null or computed_high is not null
     qualify row_number() over (
         partition by figure_id
         order by
