@@ -19,6 +19,10 @@ from ingestion.core.sql import connect, quoted
 HEADER = ["t", "i", "j", "k", "v", "q"]
 LAYOUT = "CEPII publishes t,i,j,k,v,q; has the layout changed, or was the file saved by a program?"
 
+# CEPII's country codes are numbers, whatever zeros or blanks a program put before them: readers get
+# them as text without those. Read and written as numbers they take a third less time.
+CODE = "smallint"
+
 # Missing mass is blank in some releases and a padded NA in others; it never means zero.
 NUMBERS = {"v": "v", "q": "nullif(trim(q), 'NA')"}
 DECIMAL = "decimal(20, 3)"
@@ -101,14 +105,14 @@ def _straight(path: Path, named: Named, head: bytes) -> str:
         select i, j, k, v, q
         from read_csv(
             {quoted(path)}, {CSV}, nullstr = [{marks}],
-            force_not_null = ['t', 'i', 'j', 'k', 'v'],
+            force_not_null = ['t', 'k', 'v'],
             columns = {{
-                't': 'varchar', 'i': 'varchar', 'j': 'varchar', 'k': 'varchar',
+                't': 'varchar', 'i': '{CODE}', 'j': '{CODE}', 'k': 'varchar',
                 'v': '{NARROW}', 'q': '{NARROW}'
             }}
         )
         where case
-            when t = {quoted(named.year)} and i > '!' and j > '!' and strlen(k) = 6 then true
+            when t = {quoted(named.year)} and i >= 0 and j >= 0 and strlen(k) = 6 then true
             else error('another year, a code of another length, or a blank before one')
         end
     """
@@ -179,12 +183,19 @@ def _check_rows(name: str, path: Path, lines: int, rows: int) -> None:
 
 
 def _typed(named: Named) -> str:
-    """Return the query that types ``lines``; it fails on the first field that is not its type."""
+    """Return the query that types ``lines``; it fails on the first number that is none.
+
+    A country code that is no number stays as it is: the gate sets its row aside.
+    """
+    codes = ", ".join(
+        f"regexp_replace(trim({column}), '^0+([0-9]+)$', '\\1') as {column}"
+        for column in ("i", "j")
+    )
     numbers = ", ".join(
         f"cast({text} as {DECIMAL}) as {column}" for column, text in NUMBERS.items()
     )
     return f"""
-        select trim(i) as i, trim(j) as j, trim(k) as k, {numbers}
+        select {codes}, trim(k) as k, {numbers}
         from lines
         where case when trim(t) = {quoted(named.year)} then true else error('another year') end
     """

@@ -122,6 +122,17 @@ def test_padded_numbers_missing_masses_and_lines_are_read_as_published(
     ]
 
 
+# A code that is no number makes the file take the slow way.
+@pytest.mark.parametrize(("published", "read"), [("008", "8"), ("XQ", "XQ"), ("0", "0")])
+def test_blanks_and_zeros_before_a_country_code_do_not_count_however_the_file_is_read(
+    release: Path, parsed: Callable[[Path], BatchWriter], published: str, read: str
+) -> None:
+    file = release / YEAR
+    file.write_text(f"t,i,j,k,v,q\n2023, 004,{published},850511,1.0,       NA\n", "utf-8")
+    (batch,) = parsed(file).batches
+    assert rows(batch, "i, j") == [("4", read)]
+
+
 def test_windows_line_ends_and_a_byte_order_mark_change_nothing(
     release: Path, parsed: Callable[[Path], BatchWriter]
 ) -> None:
