@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.markup import escape
 
 from flows import ledger_cli, quarantine_cli
+from flows.export_cli import export
 from flows.home import Home
 from flows.versions_cli import rollback, versions
 from flows.watch_cli import watch
@@ -149,6 +150,7 @@ def explain(
 app.command()(watch)
 app.command()(versions)
 app.command()(rollback)
+app.command()(export)
 
 
 def parse_inputs(texts: list[str]) -> dict[str, list[Path]]:

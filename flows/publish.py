@@ -7,17 +7,19 @@ again; a refresh that fails or is killed leaves the link where it was.
 import json
 import os
 import shutil
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 import duckdb
 
-from flows.content import content_hash, public_tables
+from flows.content import public_tables
+from flows.export import export
 from flows.home import Home
+from flows.meta import write_meta
 from ingestion.core.archive import write_atomically
 from ingestion.core.landing import CheckResult
-from ingestion.core.sql import quoted
 
 KEPT_BUILDS = 5
 
@@ -50,7 +52,13 @@ def read_record(path: Path) -> Published:
     return Published(**json.loads(path.read_text("utf-8")))
 
 
-def finish(home: Home, build_id: str, fingerprint: str, checks: list[CheckResult]) -> None:
+def finish(
+    home: Home,
+    build_id: str,
+    fingerprint: str,
+    code_version: str,
+    checks: Iterable[CheckResult],
+) -> None:
     """Write what is known last: verdicts on the marts, every table's rows, which build it is."""
     with duckdb.connect(str(home.build / "warehouse.duckdb")) as connection:
         connection.execute("begin")
@@ -76,50 +84,37 @@ def finish(home: Home, build_id: str, fingerprint: str, checks: list[CheckResult
                 "why_empty = if($rows = 0, why_empty, null) where table_name = $name",
                 {"rows": table.rows, "name": table.full_name},
             )
-        connection.execute("create schema if not exists meta")
-        connection.execute(
-            "create or replace table meta.build as select ? as build_id, ?::timestamp as built_at, "
-            "? as fingerprint",
-            [build_id, datetime.now(UTC).replace(tzinfo=None, microsecond=0), fingerprint],
-        )
-        connection.execute(
-            "comment on table meta.build is 'One row: which build this file is. A process that "
-            "still holds an older file reads the older row; reconnect to pick up a new build.'"
-        )
         connection.execute("commit")
         connection.execute("checkpoint")
+    now = datetime.now(UTC).isoformat(timespec="seconds")
+    write_meta(home, build_id, now, fingerprint, code_version)
 
 
-def publish(
-    home: Home,
-    build_id: str,
-    fingerprint: str,
-    code_version: str,
-    editions: list[str],
-    warnings: list[str],
-) -> Published:
+def publish(home: Home, editions: list[str], warnings: list[str]) -> Published:
     """Move the built file to its place, export Parquet beside it, and switch the link.
 
     Everything is written under a hidden name first; the rename of the folder and of the link are
-    the only steps a reader can see.
+    the only steps a reader can see. The file says itself which build it is.
     """
     built = home.build / "warehouse.duckdb"
-    hidden = home.published / f".{build_id}.partial"
-    shutil.rmtree(hidden, ignore_errors=True)
-    hidden.mkdir(parents=True)
     with duckdb.connect(str(built), read_only=True) as connection:
-        tables = {table.full_name: table.rows for table in public_tables(connection)}
-        export(connection, hidden / "parquet")
-    published = Published(
-        build_id=build_id,
-        built_at=datetime.now(UTC).isoformat(timespec="seconds"),
-        fingerprint=fingerprint,
-        content_hash=content_hash(built),
-        code_version=code_version,
-        tables=tables,
-        editions=editions,
-        warnings=warnings,
-    )
+        build_id, built_at, fingerprint, hashed, code_version = connection.execute(
+            "select build_id, built_at, fingerprint, content_hash, code_version from meta.build"
+        ).fetchall()[0]
+        published = Published(
+            build_id=build_id,
+            built_at=built_at.replace(tzinfo=UTC).isoformat(timespec="seconds"),
+            fingerprint=fingerprint,
+            content_hash=hashed,
+            code_version=code_version,
+            tables={table.full_name: table.rows for table in public_tables(connection)},
+            editions=editions,
+            warnings=warnings,
+        )
+        hidden = home.published / f".{build_id}.partial"
+        shutil.rmtree(hidden, ignore_errors=True)
+        hidden.mkdir(parents=True)
+        export(connection, hidden / "parquet", build_id, published.built_at)
     write_atomically(hidden / "build.json", json.dumps(asdict(published), indent=2))
     built.replace(hidden / "warehouse.duckdb")
     (hidden / "warehouse.duckdb").chmod(0o444)
@@ -150,34 +145,3 @@ def prune(home: Home) -> None:
             shutil.rmtree(old)
     for left in home.published.glob(".*.partial"):
         shutil.rmtree(left)
-
-
-def export(connection: duckdb.DuckDBPyConnection, folder: Path) -> None:
-    """Write each public table as Parquet, without rows whose source forbids passing them on.
-
-    A table with a ``source_id`` column loses the rows of such sources; ``README.txt`` says which.
-    """
-    held_back = {
-        str(row[0])
-        for row in connection.execute(
-            "select source_id from quality.sources where not may_republish"
-        ).fetchall()
-    }
-    for table in public_tables(connection):
-        target = folder / table.schema / f"{table.name}.parquet"
-        target.parent.mkdir(parents=True, exist_ok=True)
-        names = {
-            str(row[0]) for row in connection.execute(f"describe {table.full_name}").fetchall()
-        }
-        where = ""
-        if held_back and "source_id" in names:
-            listed = ", ".join(quoted(source_id) for source_id in sorted(held_back))
-            where = f"where source_id is null or source_id not in ({listed})"
-        connection.execute(
-            f"copy (from {table.full_name} {where}) to {quoted(target)} "
-            "(format parquet, compression zstd)"
-        )
-    note = "Every public table of the warehouse as Parquet.\n"
-    if held_back:
-        note += f"Left out, because their publishers forbid it: rows of {sorted(held_back)}.\n"
-    (folder / "README.txt").write_text(note, "utf-8")

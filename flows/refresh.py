@@ -108,13 +108,10 @@ def refresh(
             journal.warn(f"{check.suite}: {check.expectation}. {check.why}")
     build_id = f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}-{plan.fingerprint[:8]}"
     with journal.step("finish", "writing the build record"):
-        publishing.finish(home, build_id, plan.fingerprint, checks)
+        publishing.finish(home, build_id, plan.fingerprint, code_version(), checks)
     with journal.step("publish", "publishing"):
         published = publishing.publish(
             home,
-            build_id,
-            plan.fingerprint,
-            code_version(),
             [f"{edition.source_id}/{edition.edition_id}" for edition in plan.editions],
             journal.warnings,
         )

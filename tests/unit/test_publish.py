@@ -1,5 +1,6 @@
 """Publishing and the one-refresh lock, without a build."""
 
+import json
 import os
 import subprocess
 import sys
@@ -10,6 +11,7 @@ import pytest
 from flows import publish as publishing
 from flows import versions
 from flows.content import content_hash
+from flows.export import export_published
 from flows.home import Home
 from flows.journal import Journal, last
 from flows.lock import only_one
@@ -28,19 +30,44 @@ def build(home, *, value=1, order="asc"):
     path = home.build / "warehouse.duckdb"
     path.unlink(missing_ok=True)
     with duckdb.connect(str(path)) as connection:
-        connection.execute("create schema marts; create schema quality")
         connection.execute(
-            f"create table marts.t as select x, x / 3.0 as share, 's' as source_id, "
-            f"now() as built_at from range({value}, {value} + 5) r(x) order by x {order}"
-        )
-        connection.execute(
-            "create table quality.sources as select 's' as source_id, false as may_republish"
+            f"""
+            create schema marts; create schema quality;
+            create table marts.t as select x, x / 3.0 as share, 's' as source_id,
+                now() as built_at from range({value}, {value} + 5) r(x) order by x {order};
+            comment on table marts.t is 'One row per x.';
+            comment on column marts.t.x is 'A number.';
+            create table marts.pairs as
+            from (values (1, 's', 'free'), (2, 'free', null)) v(x, a_source_id, b_source_id);
+            create table marts.exposure as
+            from (values ('enacted', 1), ('mine', 2)) v(scenario, x);
+            create table quality.sources as
+            select id as source_id, 'Title' as title, id as publisher, 'home' as homepage,
+                'cite' as citation, 'terms' as licence, 'page' as licence_url,
+                id <> 's' as may_republish,
+                if(id = 'none', 'no_edition_loaded', 'loaded') as status,
+                'ask' as how_to_get, null::timestamp as retrieved_at, 0 as batch_count_kept_out
+            from unnest(['s', 'free', 'none']) u(id);
+            create table quality.loads as
+            select 's' as source_id, 'e' as edition_id, 'v' as vintage, 'promoted' as status,
+                now()::timestamp as retrieved_at, now()::timestamp as known_at,
+                true as is_current, 5::bigint as row_count;
+            create table quality.checks (subject varchar, success boolean);
+            create table quality.mart_coverage (
+                table_name varchar, row_count bigint, is_filled boolean, why_empty varchar
+            );
+            create macro freshness_on(day) as table
+            select 's' as source_id, 'v' as newest_vintage, date '2026-01-01' as newest_period_to,
+                date '2026-02-01' as next_due_on, 3 as days_late, true as is_stale,
+                null::timestamp as retrieved_at
+            """
         )
     return path
 
 
-def publish(home, build_id):
-    return publishing.publish(home, build_id, "f", "c", [], [])
+def publish(home, build_id, fingerprint="f"):
+    publishing.finish(home, build_id, fingerprint, "c", [])
+    return publishing.publish(home, [], [])
 
 
 def test_what_is_published_is_switched_in_and_older_builds_are_kept(home):
@@ -69,12 +96,82 @@ def test_the_content_hash_is_blind_to_times_and_to_the_order_of_rows(home):
     assert content_hash(build(home, value=2)) != first
 
 
-def test_rows_that_may_not_be_passed_on_stay_out_of_the_exports(home):
+def exported(home, table):
+    found = home.current / "parquet" / table
+    files = f"{found}/*/*.parquet" if found.is_dir() else f"{found}.parquet"
+    return duckdb.sql(f"from read_parquet('{files}', hive_partitioning = false)").fetchall()
+
+
+def test_rows_that_may_not_be_passed_on_stay_out_of_the_exports_whichever_side_they_stand_on(home):
     build(home)
     publish(home, "b1")
-    exported = home.current / "parquet" / "marts" / "t.parquet"
-    assert duckdb.sql(f"select count(*) from '{exported}'").fetchall() == [(0,)]
-    assert "'s'" in (home.current / "parquet" / "README.txt").read_text("utf-8")
+    assert exported(home, "marts/t") == []
+    assert exported(home, "marts/pairs") == [(2, "free", None)]
+    # what this project says about a source is its own
+    assert len(exported(home, "quality/sources")) == 3
+    told = (home.current / "parquet" / "README.txt").read_text("utf-8")
+    assert "publishers of s do not allow" in told
+    assert "marts.t (5 rows)" in told
+
+
+def test_a_big_table_is_exported_in_parts_that_can_each_be_read_alone(home):
+    build(home)
+    publish(home, "b1")
+    parts = sorted((home.current / "parquet" / "marts" / "exposure").glob("*/*.parquet"))
+    assert [part.parent.name for part in parts] == ["scenario=enacted", "scenario=mine"]
+    assert sorted(exported(home, "marts/exposure")) == [("enacted", 1), ("mine", 2)]
+
+
+def test_the_data_package_describes_every_file_with_its_columns_and_the_terms_of_its_sources(home):
+    build(home)
+    publish(home, "B1")
+    folder = home.current / "parquet"
+    package = json.loads((folder / "datapackage.json").read_text("utf-8"))
+    assert package["name"] == "chokepoint-b1"
+    paths = {path for resource in package["resources"] for path in resource["path"]}
+    assert paths == {p.relative_to(folder).as_posix() for p in folder.rglob("*.parquet")}
+    (table,) = (r for r in package["resources"] if r["name"] == "marts-t")
+    assert (table["description"], table["rowCount"]) == ("One row per x.", 0)
+    assert table["schema"]["fields"][0] == {
+        "name": "x",
+        "type": "integer",
+        "description": "A number.",
+    }
+    assert {s["name"]: s["mayRepublish"] for s in package["sources"]} == {"free": True, "s": False}
+    assert package["heldBack"] == {"marts.pairs": 1, "marts.t": 5}
+
+
+def test_an_export_of_everything_must_be_asked_for(home, tmp_path):
+    build(home)
+    publish(home, "b1")
+    told = export_published(home, tmp_path / "all", with_restricted=True)
+    assert told.held_back == {}
+    assert len(duckdb.sql(f"from '{tmp_path}/all/marts/t.parquet'").fetchall()) == 5
+    with pytest.raises(ChokepointError, match="is there already"):
+        export_published(home, tmp_path / "all")
+
+
+def test_a_file_says_which_build_it_is_and_how_its_sources_stand(home):
+    build(home)
+    published = publish(home, "b1")
+    with duckdb.connect(str(home.warehouse), read_only=True) as reader:
+        assert reader.execute(
+            "select build_id, fingerprint, code_version, content_hash from meta.build"
+        ).fetchall() == [("b1", "f", "c", published.content_hash)]
+        assert reader.execute(
+            "select source_id, vintage, row_count from meta.vintages"
+        ).fetchall() == [("s", "v", 5)]
+        assert reader.execute(
+            "select source_id, state, how_to_get from meta.source_status order by 1"
+        ).fetchall() == [
+            ("free", "recent", None),
+            ("none", "not_loaded", "ask"),
+            ("s", "late", None),
+        ]
+        assert not reader.execute(
+            "select column_name from duckdb_columns() "
+            "where schema_name = 'meta' and comment is null"
+        ).fetchall()
 
 
 def test_what_a_killed_publish_left_is_cleared_away(home):
@@ -112,7 +209,7 @@ def test_a_journal_line_cut_short_by_a_kill_is_left_out(home):
 def test_a_rollback_points_readers_at_the_build_before_and_the_left_one_stays_away(home):
     for number, fingerprint in enumerate(("f0", "f1")):
         build(home, value=number)
-        publishing.publish(home, f"b{number}", fingerprint, "c", [], [])
+        publish(home, f"b{number}", fingerprint)
     chosen = versions.rollback(home, None)
     assert (chosen.build_id, str(home.current.readlink())) == ("b0", "b0")
     assert versions.is_held(home, "f1")
@@ -136,7 +233,7 @@ def test_a_rollback_to_what_is_not_kept_names_what_is(home):
 def test_an_unchanged_refresh_leaves_a_rollback_alone_and_new_data_end_it(home):
     for number, fingerprint in enumerate(("f0", "f1")):
         build(home, value=number)
-        publishing.publish(home, f"b{number}", fingerprint, "c", [], [])
+        publish(home, f"b{number}", fingerprint)
     versions.rollback(home, "b0")
     assert unchanged(home, Plan((), (), "f1")).build_id == "b0"
     assert unchanged(home, Plan((), (), "f2")) is None
