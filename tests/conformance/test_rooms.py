@@ -1,6 +1,7 @@
 """Every source has its parts in every room, and every room keeps to its rules."""
 
 import inspect
+import re
 from importlib import import_module
 from pathlib import Path
 
@@ -107,3 +108,29 @@ def test_every_sql_model_opens_by_saying_what_a_row_is():
             if line.strip() and not line.strip().startswith("{{")
         ]
         assert lines[0].lower().startswith("-- one row"), path
+
+
+@pytest.mark.parametrize("folder", ["marts", "bi"])
+def test_every_mart_and_flat_view_says_what_it_is_and_what_not_to_do_with_it(folder):
+    described = {}
+    for path in sorted((MODELS / folder).rglob("_*__models.yml")):
+        for model in yaml.safe_load(path.read_text("utf-8")).get("models", []):
+            described[model["name"]] = model["description"]
+    files = {path.stem for path in (MODELS / folder).rglob("*.sql")}
+    assert set(described) == files
+    noted = re.compile(r"\b([Nn]ot|[Nn]ever|[Ff]ilter)\b")
+    assert [name for name, text in described.items() if not noted.search(text)] == []
+
+
+def test_every_mart_has_its_flat_view():
+    marts = {path.stem for path in (MODELS / "marts").rglob("*.sql")}
+    flat = {path.stem.removeprefix("bi_") for path in (MODELS / "bi").glob("*.sql")}
+    # what exposure and embedded exposure are made of; they have no countries to name
+    parts = {
+        "bound_evidence",
+        "code_links",
+        "exposure_codes",
+        "embedded_contents",
+        "embedded_products",
+    }
+    assert marts - flat == parts

@@ -1,18 +1,2 @@
 -- One row per row of marts.trade_flows, with the names of the countries.
-with
-
-mart as (
-    select * from {{ ref('trade_flows') }}
-),
-
-areas as (
-    select * from {{ ref('countries') }}
-)
-
-select
-    mart.*,
-    exporters.name as exporter_name,
-    importers.name as importer_name
-from mart
-left join areas as exporters on mart.exporter = exporters.area_id
-left join areas as importers on mart.importer = importers.area_id
+{{ with_area_names('trade_flows', ['exporter', 'importer']) }}
