@@ -1,0 +1,1 @@
+"""Programs that use a published file as others do, and what they need."""
