@@ -24,7 +24,7 @@ OLDEST = "1.2.2"
 def oldest_duckdb(tmp_path_factory) -> Path:
     """Return a folder with the oldest DuckDB that is promised to open the published file."""
     folder = tmp_path_factory.mktemp("duckdb_oldest")
-    options = "--quiet --disable-pip-version-check --no-deps --require-hashes".split()
+    options = ["--quiet", "--disable-pip-version-check", "--no-deps", "--require-hashes"]
     listed = ["--target", str(folder), "--requirement", str(CLIENTS / "duckdb_oldest.txt")]
     made = subprocess.run(
         [sys.executable, "-m", "pip", "install", *options, *listed],
