@@ -1,6 +1,5 @@
 """Small made-up worlds of law and trade, and exposure computed on them by the models' own SQL."""
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
@@ -8,25 +7,23 @@ from itertools import product
 from typing import Any
 
 import duckdb
-from jinja2 import Environment
 
-from flows.home import PROJECT_DIR
+from tests.models import model_sql
 
-DBT = PROJECT_DIR / "dbt_project"
 CONTROLLER = "CHN"
 NO_ELEMENT = ""
 
 # The models between the law and the mart, each after what it reads.
 CHAIN = (
-    "intermediate/controls/int_controls__code_elements.sql",
-    "intermediate/controls/int_controls__code_kinds.sql",
-    "intermediate/law/int_law__code_states.sql",
-    "marts/exposure/exposure_codes.sql",
-    "intermediate/exposure/int_exposure__code_sets.sql",
-    "intermediate/exposure/int_exposure__code_sectors.sql",
-    "intermediate/exposure/int_exposure__supply_by_code.sql",
-    "intermediate/exposure/int_exposure__supplier_ranks.sql",
-    "marts/exposure/exposure.sql",
+    "intermediate/controls/int_controls__code_elements",
+    "intermediate/controls/int_controls__code_kinds",
+    "intermediate/law/int_law__code_states",
+    "marts/exposure/exposure_codes",
+    "intermediate/exposure/int_exposure__code_sets",
+    "intermediate/exposure/int_exposure__code_sectors",
+    "intermediate/exposure/int_exposure__supply_by_code",
+    "intermediate/exposure/int_exposure__supplier_ranks",
+    "marts/exposure/exposure",
 )
 
 # What the chain reads, with the columns it reads of it.
@@ -99,13 +96,18 @@ def exposure(connection: duckdb.DuckDBPyConnection, world: World) -> Exposure:
         if rows:
             marks = ", ".join("?" for _ in rows[0])
             connection.executemany(f"insert into {table} values ({marks})", rows)
-    for path in CHAIN:
-        name = path.rsplit("/", 1)[1].removesuffix(".sql")
-        connection.execute(f"create or replace table {name} as {_sql(path)}")
+    for name, sql in _chain():
+        connection.execute(f"create or replace table {name} as {sql}")
     answer = connection.execute("from exposure")
     names = [column[0] for column in answer.description or ()]
     found = [dict(zip(names, row, strict=True)) for row in answer.fetchall()]
     return {(row["importer"], row["element"], row["sector"]): row for row in found}
+
+
+@cache
+def _chain() -> tuple[tuple[str, str], ...]:
+    """Render the models once; a test runs them on many worlds."""
+    return tuple((path.rsplit("/", 1)[1], model_sql(path)) for path in CHAIN)
 
 
 def shares(world: World, code: str) -> list[dict[str, float]]:
@@ -188,16 +190,3 @@ def _rows(world: World) -> dict[str, list[tuple[Any, ...]]]:
         ],
         "int_flows__importer_supply": supply,
     }
-
-
-@cache
-def _sql(path: str) -> str:
-    """Render a model: what it refers to goes by its bare name, and macros are the project's."""
-    macros = "".join(
-        re.sub(r"^\{#.*?#\}", "", (DBT / "macros" / name).read_text("utf-8"), flags=re.DOTALL)
-        for name in ("sorted_text.sql", "share_bound.sql")
-    )
-    template = Environment(autoescape=False).from_string(  # noqa: S701 - SQL, not a page
-        macros + (DBT / "models" / path).read_text("utf-8")
-    )
-    return template.render(ref=lambda name: name)
