@@ -13,7 +13,7 @@ from rich.markup import escape
 from flows import ledger_cli, quarantine_cli
 from flows.export_cli import export
 from flows.home import Home
-from flows.versions_cli import rollback, versions
+from flows.versions_cli import rebuild, rollback, versions
 from flows.watch_cli import watch
 from ingestion.core.errors import ChokepointError
 
@@ -150,6 +150,7 @@ def explain(
 app.command()(watch)
 app.command()(versions)
 app.command()(rollback)
+app.command()(rebuild)
 app.command()(export)
 
 

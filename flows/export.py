@@ -23,7 +23,7 @@ from ingestion.core.sql import quoted
 PARTITIONS = {"marts.trade_flows": "source_id", "marts.exposure": "scenario"}
 
 # What this project says about a source is no row of the source.
-OWN_WORDS = {"quality.sources", "quality.freshness", "quality.loads"}
+OWN_WORDS = {"quality.sources", "quality.freshness"}
 
 # Types of the Frictionless table schema for those DuckDB writes; decimals are numbers.
 FIELD_TYPES = {

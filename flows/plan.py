@@ -27,13 +27,19 @@ class Plan:
 def make_plan(home: Home, inputs: Mapping[str, Iterable[Path]] | None = None) -> Plan:
     """Archive what is offered and say what the warehouse would be built from."""
     editions, unreadable = collect(home, inputs)
+    return plan_of(home, editions, unreadable)
+
+
+def plan_of(home: Home, editions: Iterable[Edition], unreadable: Iterable[Unreadable]) -> Plan:
+    """Return the plan that builds from just these editions, with today's code and decisions."""
+    editions, unreadable = tuple(editions), tuple(unreadable)
     digest = hashlib.sha256(code_version().encode())
     for edition in editions:
         digest.update(f"{edition.source_id}/{edition.edition_id}\n".encode())
     digest.update(decisions.fingerprint(home).encode())
     for refused in unreadable:
         digest.update(f"{refused.source_id}: {refused.error}\n".encode())
-    return Plan(tuple(editions), tuple(unreadable), digest.hexdigest())
+    return Plan(editions, unreadable, digest.hexdigest())
 
 
 @cache

@@ -86,6 +86,15 @@ def refresh(
     published = unchanged(home, plan)
     if published is not None:
         return Outcome(published, is_new=False)
+    return carry_out(home, plan, journal, steps)
+
+
+def carry_out(home: Home, plan: Plan, journal: Journal, steps: Steps) -> Outcome:
+    """Land, build, gate and publish what a plan names.
+
+    Raises ``ChokepointError`` when dbt or the gate of the marts fails; the published file is then
+    as it was.
+    """
     manifests = let_through(home, land_all(home, plan, journal, steps), journal)
     with journal.step("load", "loading gated batches"):
         fresh_build(home)

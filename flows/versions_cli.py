@@ -58,3 +58,26 @@ def rollback(
     with only_one(place.lock):
         chosen = go_back(place, build)
     console.print(f"Readers now open build {chosen.build_id}: {place.warehouse}", highlight=False)
+
+
+def rebuild(
+    build: Annotated[str, typer.Argument(help="A build of `versions`.")],
+    home: HomeOption = None,
+) -> None:
+    """Build a kept build once more from the archive, and say whether it comes out the same.
+
+    Exit code 0 when every public table is equal, else 1. Readers notice nothing.
+    """
+    from flows.lock import only_one
+    from flows.rebuild import rebuild as build_again
+
+    place = Home.find(home)
+    with only_one(place.lock):
+        told = build_again(place, build, console)
+    console.print(
+        f"{'The same' if told.is_equal else 'Not the same'} content: {told.before.content_hash} "
+        f"before, {told.again.content_hash} now. The second file: {told.home.warehouse}",
+        highlight=False,
+        soft_wrap=True,
+    )
+    raise typer.Exit(0 if told.is_equal else 1)
