@@ -14,6 +14,8 @@ from flows import ledger_cli, quarantine_cli
 from flows.export_cli import export
 from flows.home import Home
 from flows.versions_cli import rebuild, rollback, versions
+from flows.questions_cli import questions
+from flows.versions_cli import rollback, versions
 from flows.watch_cli import watch
 from ingestion.core.errors import ChokepointError
 
@@ -152,6 +154,7 @@ app.command()(versions)
 app.command()(rollback)
 app.command()(rebuild)
 app.command()(export)
+app.command()(questions)
 
 
 def parse_inputs(texts: list[str]) -> dict[str, list[Path]]:

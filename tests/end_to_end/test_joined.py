@@ -12,7 +12,10 @@ from flows.explain import explain_row
 from flows.home import Home
 from flows.journal import Journal
 from flows.query import ask
+from flows.questions import questions
+from flows.questions_page import page
 from flows.running import run_refresh
+from ingestion.core.errors import ChokepointError
 from tests.made import made_files
 
 pytestmark = pytest.mark.slow
@@ -290,3 +293,13 @@ def test_all_trade_sources_are_staged_in_one_layout(joined):
         ).fetchall()
     assert len(layouts) == 10
     assert len({layout for _, layout in layouts}) == 1, layouts
+
+
+def test_each_of_the_thirty_questions_is_answered_by_all_sources_together_too(joined):
+    for question in questions():
+        assert ask(joined, question.sql).rows, question.full_name
+
+
+def test_a_page_of_answers_is_not_written_from_rows_that_may_not_be_passed_on(joined):
+    with pytest.raises(ChokepointError, match="un_comtrade"):
+        page(joined)

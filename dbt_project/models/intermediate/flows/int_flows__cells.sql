@@ -6,21 +6,7 @@ with
 flows as (
     select
         *,
-        -- A publisher's own number before one worked out from others, and the surer before the less sure.
-        concat_ws(
-            '|',
-            case quality_flag
-                when 'reported' then '1'
-                when 'provisional' then '2'
-                when 'published_A' then '3'
-                when 'published_B' then '4'
-                when 'derived' then '5'
-                when 'published_C' then '6'
-                when 'estimated' then '7'
-            end,
-            source_file,
-            lpad(cast(source_line as varchar), 12, '0')
-        ) as choice
+        {{ figure_choice() }} as choice
     from {{ ref('int_flows__watched') }}
     where is_current and frequency in ('annual', 'monthly')
 )
