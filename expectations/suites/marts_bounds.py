@@ -30,7 +30,7 @@ def _total_within_parts(measure: str) -> Expectation:
     return bad_groups(
         f"{measure}: all importers together are within the sum of their bounds",
         query=f"""
-            select wholes.bound_key
+            select wholes.row_key
             from {{batch}} as wholes
             inner join {{batch}} as parts
                 on wholes.source_id = parts.source_id
@@ -41,7 +41,7 @@ def _total_within_parts(measure: str) -> Expectation:
                 and wholes.code_system = parts.code_system
                 and wholes.commodity_code = parts.commodity_code
             where wholes.importer = 'ALL' and parts.importer_count = 1 and parts.importer <> 'ALL'
-            group by wholes.bound_key
+            group by wholes.row_key
             having count(*) = max(wholes.importer_count)
                 and count(parts.tightened_{measure}_high) = count(*)
                 and (
@@ -60,7 +60,7 @@ def tightened_bounds() -> list[Expectation]:
     """Return the rules on bounds before and after evidence."""
     return [
         at_least(1, why=BUNDLED),
-        duplicated_key("bound_key", why="a bound is asked for by its key", who=MODELLER),
+        duplicated_key("row_key", why="a bound is asked for by its key", who=MODELLER),
         _never_wider("net_mass_kg"),
         _never_wider("value_usd"),
         _total_within_parts("net_mass_kg"),
@@ -68,9 +68,9 @@ def tightened_bounds() -> list[Expectation]:
         bad_groups(
             "every bound that moved names evidence that is there",
             query="""
-                select used.bound_key
+                select used.row_key
                 from (
-                    select bound_key, unnest(string_split(concat_ws(',', net_mass_low_evidence,
+                    select row_key, unnest(string_split(concat_ws(',', net_mass_low_evidence,
                         net_mass_high_evidence, value_low_evidence, value_high_evidence), ','))
                         as constraint_key
                     from {batch}

@@ -13,7 +13,7 @@ def supplier_concentration() -> list[Expectation]:
     """Return the rules on how concentrated an importer's suppliers are."""
     return [
         at_least(1, why="an importer without a row would look like one that buys from nobody"),
-        duplicated_key("concentration_key", why="a row is cited by its key", who=MODELLER),
+        duplicated_key("row_key", why="a row is cited by its key", who=MODELLER),
         bad_rows(
             "the index lies between 0 and 1, low before high",
             where="hhi_low < 0 or hhi_high > 1 or hhi_low > hhi_high or hhi_low is null "
@@ -46,7 +46,7 @@ def supplier_concentration() -> list[Expectation]:
         bad_groups(
             "an element has as much trade as each of its codes",
             query="""
-                select elements.concentration_key
+                select elements.row_key
                 from {batch} as elements
                 inner join {batch} as codes
                     on elements.source_id = codes.source_id
@@ -68,7 +68,7 @@ def supplier_concentration() -> list[Expectation]:
 def over_coverage() -> list[Expectation]:
     """Return the rules on how far a coarse code overstates a finer one."""
     return [
-        duplicated_key("coverage_key", why="a row is cited by its key", who=MODELLER),
+        duplicated_key("row_key", why="a row is cited by its key", who=MODELLER),
         bad_rows(
             "every row gives a factor, low before high",
             where="(value_factor_low is null and mass_factor_low is null) "
@@ -96,7 +96,7 @@ def over_coverage() -> list[Expectation]:
 def mirror_gaps() -> list[Expectation]:
     """Return the rules on the two declarations of one flow."""
     return [
-        duplicated_key("mirror_key", why="a row is cited by its key", who=MODELLER),
+        duplicated_key("row_key", why="a row is cited by its key", who=MODELLER),
         bad_rows(
             "a gap is between 0 and 1, and at least one side declares",
             where="not coalesce(discrepancy between 0 and 1, false) "
@@ -124,7 +124,7 @@ def mirror_gaps() -> list[Expectation]:
 def reroute_signals() -> list[Expectation]:
     """Return the rules on signals of re-routing."""
     return [
-        duplicated_key("signal_key", why="a row is cited by its key", who=MODELLER),
+        duplicated_key("row_key", why="a row is cited by its key", who=MODELLER),
         bad_rows(
             "a corridor that closed and two legs that rose",
             where="not (origin_to_destination_after < origin_to_destination_before "

@@ -6,7 +6,7 @@ import pytest
 from expectations.suites import marts_bounds
 
 BOUND = """
-    select 'k' as bound_key, 's' as source_id, 'reconciled' as reporter_side, '2024' as period,
+    select 'k' as row_key, 's' as source_id, 'reconciled' as reporter_side, '2024' as period,
         'CHN' as exporter, 'DEU' as importer, 'Ga' as element, 'HS2017' as code_system,
         '811292' as commodity_code, 1 as importer_count,
         0.0 as net_mass_kg_low, 9.0 as net_mass_kg_high, 0.0 as tightened_net_mass_kg_low,
@@ -71,9 +71,9 @@ def test_a_row_that_would_mislead_a_reader_is_named(columns: dict[str, str], rul
 
 
 def test_a_total_may_be_closer_than_its_parts_but_not_wider() -> None:
-    japan = changed(bound_key="'j'", importer="'JPN'")
+    japan = changed(row_key="'j'", importer="'JPN'")
     closer = changed(
-        bound_key="'t'", importer="'ALL'", importer_count="2", net_mass_kg_high="18.0",
+        row_key="'t'", importer="'ALL'", importer_count="2", net_mass_kg_high="18.0",
         tightened_net_mass_kg_high="8.0",
     )  # fmt: skip
     wider = changed(closer, tightened_net_mass_kg_high="13.0")

@@ -10,7 +10,7 @@ from expectations.suites import marts_flows
 
 ROWS: Mapping[str, Mapping[str, str]] = {
     "marts.supplier_concentration": {
-        "concentration_key": "'k'",
+        "row_key": "'k'",
         "source_id": "'s'",
         "reporter_side": "'importer'",
         "frequency": "'annual'",
@@ -36,7 +36,7 @@ ROWS: Mapping[str, Mapping[str, str]] = {
         "hhi_wgi_not_given_because": "null",
     },
     "marts.over_coverage": {
-        "coverage_key": "'k'",
+        "row_key": "'k'",
         "comparison_basis": "'same_declaration'",
         "coarser_source_id": "'s'",
         "coarser_side": "'exporter'",
@@ -49,7 +49,7 @@ ROWS: Mapping[str, Mapping[str, str]] = {
         "is_part_larger": "false",
     },
     "marts.mirror_gaps": {
-        "mirror_key": "'k'",
+        "row_key": "'k'",
         "exporter_amount": "100.0",
         "importer_amount": "105.0",
         "importer_value_basis": "'CIF'",
@@ -59,7 +59,7 @@ ROWS: Mapping[str, Mapping[str, str]] = {
         "gap_rule": "'within_the_factor_of_freight'",
     },
     "marts.reroute_signals": {
-        "signal_key": "'k'",
+        "row_key": "'k'",
         "origin": "'CHN'",
         "third_country": "'THA'",
         "destination": "'USA'",
@@ -186,7 +186,7 @@ def test_an_element_may_not_have_less_trade_than_one_of_its_codes() -> None:
     mart = "marts.supplier_concentration"
     element = rows(
         mart,
-        concentration_key="'e'",
+        row_key="'e'",
         subject_kind="'element'",
         subject="'Dy'",
         code_set="'284690,850511'",

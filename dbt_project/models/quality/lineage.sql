@@ -64,6 +64,69 @@ figure_rows as (
     select * from {{ ref('int_lineage__figure_rows') }}
 ),
 
+named_law as (
+    select * from {{ ref('int_lineage__law_rows') }}
+),
+
+control_clauses as (
+    select * from {{ ref('control_clauses') }}
+),
+
+trade_totals as (
+    select * from {{ ref('trade_totals') }}
+),
+
+supplier_concentration as (
+    select * from {{ ref('supplier_concentration') }}
+    where governance_year is not null
+),
+
+current_loads as (
+    select * from {{ ref('loads') }}
+    where is_current
+),
+
+ledger_files as (
+    select
+        current_loads.table_name,
+        lineage_files.batch_id,
+        lineage_files.source_file,
+        lineage_files.file_sha256
+    from lineage_files
+    inner join current_loads on lineage_files.batch_id = current_loads.batch_id
+    where current_loads.source_id = 'control_ledger'
+),
+
+-- Of what rests on a batch as a whole, no line is the one.
+whole_batches as (
+    select
+        'marts.trade_totals' as mart,
+        trade_totals.row_key,
+        loads.batch_id
+    from trade_totals
+    inner join {{ ref('loads') }} as loads
+        on
+            trade_totals.source_id = loads.source_id
+            and trade_totals.edition_id = loads.edition_id
+            and trade_totals.period = loads.period
+    union all
+    select
+        'marts.supplier_concentration' as mart,
+        supplier_concentration.row_key,
+        current_loads.batch_id
+    from supplier_concentration
+    inner join current_loads on current_loads.source_id = 'wgi'
+),
+
+added_goods as (
+    select
+        item_id,
+        min(source_file) as source_file,
+        min(source_line) as source_line
+    from scenario_items
+    group by item_id
+),
+
 -- A grouping without a code is reached through the elements it has rows for.
 concept_items as (
     select distinct
@@ -141,6 +204,37 @@ item_rows as (
     where
         code_links.scenario is null
         and (exposure_monthly.element = 'ALL' or control_item_elements.element is not null)
+    union all
+    select
+        'marts.exposure_codes' as mart,
+        exposure_codes.row_key,
+        code_links.item_id,
+        code_links.instrument_id,
+        exposure_codes.destination_class as importer,
+        exposure_codes.scenario,
+        exposure_codes.as_of_from as law_from,
+        exposure_codes.as_of_to as law_to
+    from exposure_codes
+    inner join code_links
+        on
+            exposure_codes.code_system = code_links.code_system
+            and exposure_codes.commodity_code = code_links.commodity_code
+            and exposure_codes.controller_id = code_links.controller_id
+            and (code_links.scenario is null or exposure_codes.scenario = code_links.scenario)
+    left join control_item_elements
+        on
+            code_links.item_id = control_item_elements.item_id
+            and exposure_codes.element = control_item_elements.element
+            and control_item_elements.role = 'controlled'
+    left join scenario_items
+        on
+            code_links.item_id = scenario_items.item_id
+            and code_links.scenario = scenario_items.scenario
+            and exposure_codes.element = scenario_items.element
+    where
+        exposure_codes.element = 'ALL'
+        or control_item_elements.element is not null
+        or scenario_items.element is not null
     union all
     select distinct
         'marts.exposure' as mart,
@@ -222,6 +316,32 @@ law_rows as (
         cast(null as varchar) as evidence_url
     from embedded
     inner join control_items on embedded.item_id = control_items.item_id
+    union all
+    select * from named_law
+),
+
+-- Where the project's ledger holds it; goods that a scenario adds are in the scenario's file.
+ledger_rows as (
+    select
+        law_rows.*,
+        case
+            when control_items.item_id is not null then 'items'
+            when added_goods.item_id is not null then 'scenario_items'
+            else 'clauses'
+        end as ledger_table,
+        coalesce(
+            control_items.source_file, added_goods.source_file, control_clauses.source_file
+        ) as source_file,
+        coalesce(
+            control_items.source_line, added_goods.source_line, control_clauses.source_line
+        ) as source_line
+    from law_rows
+    left join control_items on law_rows.item_id = control_items.item_id
+    left join added_goods on law_rows.item_id = added_goods.item_id
+    left join control_clauses
+        on
+            law_rows.instrument_id = control_clauses.instrument_id
+            and law_rows.clause_id = control_clauses.clause_id
 )
 
 select
@@ -264,16 +384,36 @@ left join lineage_files
         and figure_rows.source_file = lineage_files.source_file
 union all
 select
-    mart,
-    row_key,
-    'law' as evidence_kind,
-    cast(null as varchar) as batch_id,
-    cast(null as varchar) as source_file,
-    cast(null as varchar) as file_sha256,
+    whole_batches.mart,
+    whole_batches.row_key,
+    'batch' as evidence_kind,
+    whole_batches.batch_id,
+    lineage_files.source_file,
+    lineage_files.file_sha256,
     cast(null as bigint) as source_line,
-    instrument_id,
-    clause_id,
-    item_id,
-    item_evidence_url,
-    evidence_url
-from law_rows
+    cast(null as varchar) as instrument_id,
+    cast(null as varchar) as clause_id,
+    cast(null as varchar) as item_id,
+    cast(null as varchar) as item_evidence_url,
+    cast(null as varchar) as evidence_url
+from whole_batches
+inner join lineage_files on whole_batches.batch_id = lineage_files.batch_id
+union all
+select
+    ledger_rows.mart,
+    ledger_rows.row_key,
+    'law' as evidence_kind,
+    ledger_files.batch_id,
+    ledger_rows.source_file,
+    ledger_files.file_sha256,
+    ledger_rows.source_line,
+    ledger_rows.instrument_id,
+    ledger_rows.clause_id,
+    ledger_rows.item_id,
+    ledger_rows.item_evidence_url,
+    ledger_rows.evidence_url
+from ledger_rows
+left join ledger_files
+    on
+        ledger_rows.ledger_table = ledger_files.table_name
+        and ledger_rows.source_file = ledger_files.source_file

@@ -44,13 +44,13 @@ known_shares as (
 -- Which elements a row of exposure_codes may hold: itself, or for ALL those in force then.
 held as (
     select
-        exposure_codes.code_key,
+        exposure_codes.row_key as code_key,
         exposure_codes.element
     from exposure_codes
     where exposure_codes.element <> 'ALL'
     union all
     select
-        exposure_codes.code_key,
+        exposure_codes.row_key as code_key,
         states.element
     from exposure_codes
     inner join states
@@ -64,7 +64,7 @@ held as (
     where exposure_codes.element = 'ALL'
     union all
     select
-        exposure_codes.code_key,
+        exposure_codes.row_key as code_key,
         code_kinds.kind as element
     from exposure_codes
     inner join code_kinds
@@ -102,7 +102,7 @@ shares as (
 
 whole as (
     select
-        code_key,
+        row_key as code_key,
         'ALL' as sector,
         1 as use_share_low,
         1 as use_share_high,

@@ -23,6 +23,19 @@ export_shares as (
 
 supply_positions as (
     select * from {{ ref('supply_positions') }}
+),
+
+embedded_contents as (
+    select * from {{ ref('embedded_contents') }}
+),
+
+embedded_products as (
+    select * from {{ ref('embedded_products') }}
+),
+
+traced_supply as (
+    select * from {{ ref('traced_supply') }}
+    where output_batch_id is not null
 )
 
 select
@@ -118,3 +131,27 @@ inner join export_shares
             supply_positions.export_metal_concept_key,
             supply_positions.export_magnet_concept_key
         )
+union all
+select
+    'marts.embedded_contents' as mart,
+    row_key,
+    batch_id,
+    source_file,
+    source_line
+from embedded_contents
+union all
+select
+    'marts.embedded_products' as mart,
+    row_key,
+    batch_id,
+    source_file,
+    source_line
+from embedded_products
+union all
+select
+    'marts.traced_supply' as mart,
+    row_key,
+    output_batch_id as batch_id,
+    output_source_file as source_file,
+    output_source_line as source_line
+from traced_supply

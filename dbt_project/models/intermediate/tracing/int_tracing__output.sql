@@ -18,7 +18,10 @@ output as (
         cast(
             sum(cast(production.value * networks.output_kg_per_unit as decimal(24, 3)))
             as decimal(24, 3)
-        ) as output_kg
+        ) as output_kg,
+        min(production.batch_id) as batch_id,
+        min(production.source_file) as source_file,
+        min(production.source_line) as source_line
     from networks
     inner join production
         on

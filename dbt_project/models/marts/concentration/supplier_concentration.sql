@@ -26,7 +26,7 @@ concentration as (
                 sets.subject_kind,
                 sets.subject
             )
-        ) as concentration_key,
+        ) as row_key,
         sets.source_id,
         sets.reporter_side,
         sets.frequency,

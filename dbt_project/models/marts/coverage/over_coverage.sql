@@ -60,7 +60,7 @@ covered as (
                 finer_code_system,
                 finer_code
             )
-        ) as coverage_key,
+        ) as row_key,
         cast(trade_year as integer) as trade_year,
         exporter_id as exporter,
         importer_id as importer,

@@ -11,6 +11,7 @@ inputs as (
 
 select
     -- keys
+    md5(contents.content_id) as row_key,
     contents.content_id,
     contents.product,
     contents.element,
@@ -30,7 +31,10 @@ select
     -- provenance
     contents.publisher,
     contents.url,
-    contents.read_on
+    contents.read_on,
+    contents.batch_id,
+    contents.source_file,
+    contents.source_line
 from contents
 left join inputs
     on contents.product = inputs.product and contents.element = inputs.element

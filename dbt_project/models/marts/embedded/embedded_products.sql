@@ -39,6 +39,7 @@ traded as (
 
 select
     -- keys
+    md5(concat_ws('|', products.product, codes.hs6_code)) as row_key,
     products.product,
     codes.hs6_code,
     -- dimensions
@@ -64,7 +65,10 @@ select
     -- provenance
     coalesce(codes.publisher, products.publisher) as publisher,
     coalesce(codes.url, products.url) as url,
-    coalesce(codes.read_on, products.read_on) as read_on
+    coalesce(codes.read_on, products.read_on) as read_on,
+    coalesce(codes.batch_id, products.batch_id) as batch_id,
+    coalesce(codes.source_file, products.source_file) as source_file,
+    coalesce(codes.source_line, products.source_line) as source_line
 from products
 left join codes on products.product = codes.product
 inner join inputs on products.product = inputs.product

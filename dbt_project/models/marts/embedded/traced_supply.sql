@@ -6,6 +6,18 @@ networks as (
     select * from {{ ref('traced_networks') }}
 ),
 
+codes as (
+    select
+        network,
+        {{ sorted_text('hs6_code') }} as hs6_codes
+    from {{ ref('traced_network_codes') }}
+    group by network
+),
+
+output as (
+    select * from {{ ref('int_tracing__output') }}
+),
+
 flows as (
     select * from {{ ref('int_tracing__flows') }}
 ),
@@ -77,6 +89,15 @@ direct as (
 final as (
     select
         -- keys
+        md5(
+            concat_ws(
+                '|',
+                high_end.network,
+                cast(high_end.trade_year as varchar),
+                high_end.country_id,
+                high_end.origin_id
+            )
+        ) as row_key,
         high_end.network,
         high_end.trade_year,
         high_end.country_id as country,
@@ -127,10 +148,15 @@ final as (
         -- dimensions
         networks.is_one_unit,
         networks.unit_rule,
+        codes.hs6_codes,
         case
             when low_end.is_source and not low_end.is_origin
                 then 'no output of the country is cited, so it may make all it uses itself'
-        end as low_not_given_because
+        end as low_not_given_because,
+        -- provenance of the cited output; the trade is in marts.trade_flows
+        output.batch_id as output_batch_id,
+        output.source_file as output_source_file,
+        output.source_line as output_source_line
     from balances as high_end
     inner join balances as low_end
         on
@@ -138,6 +164,12 @@ final as (
             and high_end.trade_year = low_end.trade_year
             and high_end.country_id = low_end.country_id
     inner join networks on high_end.network = networks.network
+    inner join codes on high_end.network = codes.network
+    left join output
+        on
+            high_end.network = output.network
+            and high_end.trade_year = output.trade_year
+            and high_end.country_id = output.country_id
     left join traced as high_traced
         on
             high_end.network = high_traced.network

@@ -232,7 +232,7 @@ studied as (
                 compared.measure,
                 cast(compared.horizon_months as varchar)
             )
-        ) as study_key,
+        ) as row_key,
         turns.instrument_id,
         turns.event,
         turns.event_day,

@@ -7,6 +7,7 @@ terms as (
 
 select
     -- keys
+    md5(constraint_key) as row_key,
     constraint_key,
     -- dimensions
     min(kind) as kind,

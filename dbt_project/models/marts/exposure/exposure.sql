@@ -81,7 +81,7 @@ parts as (
             and exposure_codes.controller_id = supply_of_class.controller_id
             and exposure_codes.code_system = supply_of_class.code_system
             and exposure_codes.commodity_code = supply_of_class.commodity_code
-    inner join code_sectors on exposure_codes.code_key = code_sectors.code_key
+    inner join code_sectors on exposure_codes.row_key = code_sectors.code_key
 ),
 
 -- Amounts become exact decimals before they are summed, so that no sum depends on row order.

@@ -92,7 +92,7 @@ codes as (
                 states.code_system,
                 states.commodity_code
             )
-        ) as code_key,
+        ) as row_key,
         runs.scenario,
         runs.destination_class,
         runs.controller_id,

@@ -106,6 +106,7 @@ summed as (
         moves.comparison_key,
         moves.controller_id,
         trade.importer_id,
+        trade.destination_class,
         moves.element,
         moves.sector,
         trade.trade_year,
@@ -113,6 +114,7 @@ summed as (
         trade.reporter_side,
         trade.code_system,
         count(*) as code_count,
+        {{ sorted_text('moves.commodity_code') }} as commodity_codes,
         sum(cast(trade.controller_value_usd * moves.part_low_before as decimal(20, 3)))
             as value_usd_before_low,
         sum(cast(trade.controller_value_usd * moves.part_high_before as decimal(20, 3)))
@@ -136,6 +138,7 @@ summed as (
         moves.comparison_key,
         moves.controller_id,
         trade.importer_id,
+        trade.destination_class,
         moves.element,
         moves.sector,
         trade.trade_year,
@@ -157,7 +160,7 @@ deltas as (
                 summed.sector,
                 summed.code_system
             )
-        ) as delta_key,
+        ) as row_key,
         comparisons.comparison,
         comparisons.scenario_before,
         comparisons.day_before,
@@ -169,7 +172,9 @@ deltas as (
         summed.sector,
         cast(summed.trade_year as integer) as trade_year,
         summed.code_system,
+        summed.destination_class,
         cast(summed.code_count as integer) as code_count,
+        summed.commodity_codes,
         -- measures, of the codes that differ alone
         cast(summed.value_usd_before_low as decimal(20, 3)) as value_usd_before_low,
         cast(summed.value_usd_before_high as decimal(20, 3)) as value_usd_before_high,

@@ -31,6 +31,8 @@ before as (
         measure,
         count(distinct importer_id) as importer_count,
         count(distinct part_code) as code_count,
+        {{ sorted_text('importer_id') }} as importers,
+        {{ sorted_text('part_code') }} as commodity_codes,
         sum(low) as low,
         case when count(high) = count(*) then sum(high) end as high
     from targets
@@ -103,7 +105,7 @@ amounts as (
 wide as (
     select
         -- keys
-        coalesce(masses.bound_key, amounts.bound_key) as bound_key,
+        coalesce(masses.bound_key, amounts.bound_key) as row_key,
         coalesce(masses.source_id, amounts.source_id) as source_id,
         coalesce(masses.reporter_side, amounts.reporter_side) as reporter_side,
         coalesce(masses.period, amounts.period) as period,
@@ -121,6 +123,16 @@ wide as (
         cast(
             greatest(coalesce(masses.code_count, 0), coalesce(amounts.code_count, 0)) as integer
         ) as code_count,
+        case
+            when coalesce(masses.importer_count, 0) >= coalesce(amounts.importer_count, 0)
+                then masses.importers
+            else amounts.importers
+        end as importers,
+        case
+            when coalesce(masses.code_count, 0) >= coalesce(amounts.code_count, 0)
+                then masses.commodity_codes
+            else amounts.commodity_codes
+        end as commodity_codes,
         -- measures
         cast(masses.low as decimal(20, 3)) as net_mass_kg_low,
         cast(masses.high as decimal(20, 3)) as net_mass_kg_high,
@@ -145,4 +157,4 @@ select
     coalesce(grounds.crosses_declarations, false) as crosses_declarations,
     coalesce(grounds.rests_on_assumption, false) as rests_on_assumption
 from wide
-left join grounds on wide.bound_key = grounds.bound_key
+left join grounds on wide.row_key = grounds.bound_key

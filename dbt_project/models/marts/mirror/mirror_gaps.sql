@@ -171,7 +171,7 @@ classed as (
                 importer_source_id,
                 importer_code_system
             )
-        ) as mirror_key,
+        ) as row_key,
         frequency,
         case frequency
             when 'monthly' then substring(cast(period_from as varchar), 1, 7)

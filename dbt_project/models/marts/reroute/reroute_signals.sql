@@ -64,7 +64,7 @@ select
             signals.frequency,
             signals.measure
         )
-    ) as signal_key,
+    ) as row_key,
     signals.instrument_id,
     signals.event_day,
     signals.controller_id as origin,

@@ -218,7 +218,7 @@ covered as (
                 commodity_code,
                 scenario
             )
-        ) as link_key,
+        ) as row_key,
         scenario,
         instrument_id,
         item_id,

@@ -64,7 +64,7 @@ totals as (
     select
         md5(
             concat_ws('|', source_id, edition_id, period, code_system, area_role, area)
-        ) as total_key,
+        ) as row_key,
         source_id,
         edition_id,
         period,
