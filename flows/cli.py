@@ -12,6 +12,7 @@ from rich.markup import escape
 
 from flows import ledger_cli, quarantine_cli
 from flows.home import Home
+from flows.settings_cli import settings
 from flows.versions_cli import rollback, versions
 from flows.watch_cli import watch
 from ingestion.core.errors import ChokepointError
@@ -67,13 +68,12 @@ def refresh(
     gate is quarantined with its reason; the rest goes on and its old data stay.
     """
     from flows.journal import Journal
-    from flows.lock import only_one
-    from flows.running import run_refresh
+    from flows.running import holding_the_lock, run_refresh
     from flows.show import show_outcome
 
-    place = Home.find(home)
-    with only_one(place.lock):
-        journal = Journal.start(place.runs, None if quiet else console)
+    place, told = Home.find(home), None if quiet else console
+    with holding_the_lock(place, told):
+        journal = Journal.start(place.runs, told)
         outcome = run_refresh(place, parse_inputs(inputs or []), journal, direct=direct)
     if not quiet:
         show_outcome(console, place, outcome)
@@ -146,6 +146,7 @@ def explain(
     show_explanation(console, explain_row(Home.find(home), table, row_key, where))
 
 
+app.command()(settings)
 app.command()(watch)
 app.command()(versions)
 app.command()(rollback)

@@ -24,10 +24,16 @@ class Plan:
     fingerprint: str
 
 
-def make_plan(home: Home, inputs: Mapping[str, Iterable[Path]] | None = None) -> Plan:
-    """Archive what is offered and say what the warehouse would be built from."""
+def make_plan(
+    home: Home, inputs: Mapping[str, Iterable[Path]] | None = None, shaping: str = ""
+) -> Plan:
+    """Archive what is offered and say what the warehouse would be built from.
+
+    ``shaping`` is what the settings change in what is published.
+    """
     editions, unreadable = collect(home, inputs)
     digest = hashlib.sha256(code_version().encode())
+    digest.update(shaping.encode())
     for edition in editions:
         digest.update(f"{edition.source_id}/{edition.edition_id}\n".encode())
     digest.update(decisions.fingerprint(home).encode())

@@ -97,6 +97,9 @@ def publish(
     code_version: str,
     editions: list[str],
     warnings: list[str],
+    *,
+    kept_builds: int = KEPT_BUILDS,
+    restricted_rows: bool = False,
 ) -> Published:
     """Move the built file to its place, export Parquet beside it, and switch the link.
 
@@ -109,7 +112,7 @@ def publish(
     hidden.mkdir(parents=True)
     with duckdb.connect(str(built), read_only=True) as connection:
         tables = {table.full_name: table.rows for table in public_tables(connection)}
-        export(connection, hidden / "parquet")
+        export(connection, hidden / "parquet", restricted_rows=restricted_rows)
     published = Published(
         build_id=build_id,
         built_at=datetime.now(UTC).isoformat(timespec="seconds"),
@@ -125,7 +128,7 @@ def publish(
     (hidden / "warehouse.duckdb").chmod(0o444)
     hidden.rename(home.published / build_id)
     switch(home, build_id)
-    prune(home)
+    prune(home, kept_builds)
     return published
 
 
@@ -137,32 +140,36 @@ def switch(home: Home, build_id: str) -> None:
     link.replace(home.current)
 
 
-def prune(home: Home) -> None:
+def prune(home: Home, kept_builds: int = KEPT_BUILDS) -> None:
     """Keep the newest builds and the current one; a reader of a removed file keeps reading it."""
     builds = sorted(
         path
         for path in home.published.iterdir()
-        if not path.is_symlink() and not path.name.startswith(".")
+        if path.is_dir() and not path.is_symlink() and not path.name.startswith(".")
     )
     now = home.current.resolve()
-    for old in builds[:-KEPT_BUILDS]:
+    for old in builds[:-kept_builds]:
         if old.resolve() != now:
             shutil.rmtree(old)
     for left in home.published.glob(".*.partial"):
         shutil.rmtree(left)
 
 
-def export(connection: duckdb.DuckDBPyConnection, folder: Path) -> None:
+def export(
+    connection: duckdb.DuckDBPyConnection, folder: Path, *, restricted_rows: bool = False
+) -> None:
     """Write each public table as Parquet, without rows whose source forbids passing them on.
 
     A table with a ``source_id`` column loses the rows of such sources; ``README.txt`` says which.
+    ``restricted_rows`` leaves them in, for those who have the publishers' permission.
     """
-    held_back = {
+    restricted = {
         str(row[0])
         for row in connection.execute(
             "select source_id from quality.sources where not may_republish"
         ).fetchall()
     }
+    held_back = set() if restricted_rows else restricted
     for table in public_tables(connection):
         target = folder / table.schema / f"{table.name}.parquet"
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -180,4 +187,8 @@ def export(connection: duckdb.DuckDBPyConnection, folder: Path) -> None:
     note = "Every public table of the warehouse as Parquet.\n"
     if held_back:
         note += f"Left out, because their publishers forbid it: rows of {sorted(held_back)}.\n"
+    elif restricted:
+        note += (
+            f"By its settings rows are in here that may not be passed on: {sorted(restricted)}.\n"
+        )
     (folder / "README.txt").write_text(note, "utf-8")
