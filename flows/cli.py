@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.markup import escape
 
 from flows import ledger_cli, quarantine_cli
+from flows.doctor_cli import doctor
 from flows.home import Home
 from flows.settings_cli import settings
 from flows.versions_cli import rollback, versions
@@ -147,6 +148,7 @@ def explain(
 
 
 app.command()(settings)
+app.command()(doctor)
 app.command()(watch)
 app.command()(versions)
 app.command()(rollback)
