@@ -11,11 +11,12 @@ from rich.console import Console
 from rich.markup import escape
 
 from flows import ledger_cli, quarantine_cli
+from flows.doctor_cli import doctor
 from flows.export_cli import export
 from flows.home import Home
-from flows.versions_cli import rebuild, rollback, versions
 from flows.questions_cli import questions
-from flows.versions_cli import rollback, versions
+from flows.settings_cli import settings
+from flows.versions_cli import rebuild, rollback, versions
 from flows.watch_cli import watch
 from ingestion.core.errors import ChokepointError
 
@@ -70,13 +71,12 @@ def refresh(
     gate is quarantined with its reason; the rest goes on and its old data stay.
     """
     from flows.journal import Journal
-    from flows.lock import only_one
-    from flows.running import run_refresh
+    from flows.running import holding_the_lock, run_refresh
     from flows.show import show_outcome
 
-    place = Home.find(home)
-    with only_one(place.lock):
-        journal = Journal.start(place.runs, None if quiet else console)
+    place, told = Home.find(home), None if quiet else console
+    with holding_the_lock(place, told):
+        journal = Journal.start(place.runs, told)
         outcome = run_refresh(place, parse_inputs(inputs or []), journal, direct=direct)
     if not quiet:
         show_outcome(console, place, outcome)
@@ -149,6 +149,8 @@ def explain(
     show_explanation(console, explain_row(Home.find(home), table, row_key, where))
 
 
+app.command()(settings)
+app.command()(doctor)
 app.command()(watch)
 app.command()(versions)
 app.command()(rollback)

@@ -9,7 +9,7 @@ from typing import Any
 
 from flows.home import Home
 from flows.ingest import store
-from flows.settings import Settings
+from flows.settings_schema import Settings
 from ingestion.core.archive import Archive, write_atomically
 from ingestion.core.http_parts import Validators
 from ingestion.core.registry import connector

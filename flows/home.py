@@ -63,6 +63,11 @@ class Home:
         return self.current / "warehouse.duckdb"
 
     @property
+    def settings_file(self) -> Path:
+        """What a person has set."""
+        return self.root / "settings.yml"
+
+    @property
     def watch(self) -> Path:
         """What was seen on authorities' pages, and the review list."""
         return self.root / "watch"

@@ -2,8 +2,9 @@
 
 import json
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -12,33 +13,66 @@ from filelock import FileLock, Timeout
 from ingestion.core.errors import ChokepointError
 
 
+def _say_nothing(text: str) -> None:
+    """Wait without a word."""
+
+
 @contextmanager
-def only_one(lock: Path, what: str = "refresh") -> Iterator[None]:
+def only_one(
+    lock: Path,
+    what: str = "refresh",
+    wait_seconds: float = 0,
+    tell: Callable[[str], None] = _say_nothing,
+) -> Iterator[None]:
     """Hold the lock while the block runs; the operating system lets go of it when we die.
 
-    Raises ``ChokepointError`` naming the holder when another one of ``what`` is running.
+    Waits so long for another one of ``what`` to end, and tells for whom. Raises
+    ``ChokepointError`` naming the holder when it is still running then.
     """
     lock.parent.mkdir(parents=True, exist_ok=True)
-    holder = lock.with_suffix(".holder.json")
+    held = FileLock(lock)
+    begun = time.monotonic()
     try:
-        with FileLock(lock, timeout=0):
-            holder.write_text(
+        held.acquire(timeout=0)
+    except Timeout:
+        if wait_seconds:
+            tell(f"Waiting for another {what} to end ({holder(lock)}).")
+        try:
+            held.acquire(timeout=max(0.0, wait_seconds - (time.monotonic() - begun)))
+        except Timeout:
+            raise ChokepointError(
+                f"Another {what} is running ({holder(lock)}). Wait for it to end; "
+                "readers of the published file are not affected."
+            ) from None
+    try:
+        # The name is for people: on a full disk the lock still holds without it.
+        with suppress(OSError):
+            lock.with_suffix(".holder.json").write_text(
                 json.dumps(
                     {"pid": os.getpid(), "since": datetime.now(UTC).isoformat(timespec="seconds")}
                 ),
                 "utf-8",
             )
-            yield
-    except Timeout:
-        raise ChokepointError(
-            f"Another {what} is running ({_described(holder)}). Wait for it to end; "
-            "readers of the published file are not affected."
-        ) from None
+        yield
+    finally:
+        held.release()
 
 
-def _described(holder: Path) -> str:
+def is_held(lock: Path) -> bool:
+    """Say whether somebody holds the lock now."""
+    if not lock.exists():
+        return False
     try:
-        told = json.loads(holder.read_text("utf-8"))
+        with FileLock(lock, timeout=0):
+            return False
+    except Timeout:
+        return True
+
+
+def holder(lock: Path) -> str:
+    """Describe who took the lock last."""
+    try:
+        told = json.loads(lock.with_suffix(".holder.json").read_text("utf-8"))
     except (OSError, json.JSONDecodeError):
         return "its process is not known yet"
     return f"process {told['pid']}, since {told['since']}"

@@ -24,16 +24,27 @@ class Plan:
     fingerprint: str
 
 
-def make_plan(home: Home, inputs: Mapping[str, Iterable[Path]] | None = None) -> Plan:
-    """Archive what is offered and say what the warehouse would be built from."""
+def make_plan(
+    home: Home, inputs: Mapping[str, Iterable[Path]] | None = None, shaping: str = ""
+) -> Plan:
+    """Archive what is offered and say what the warehouse would be built from.
+
+    ``shaping`` is what the settings change in what is published.
+    """
     editions, unreadable = collect(home, inputs)
-    return plan_of(home, editions, unreadable)
+    return plan_of(home, editions, unreadable, shaping)
 
 
-def plan_of(home: Home, editions: Iterable[Edition], unreadable: Iterable[Unreadable]) -> Plan:
+def plan_of(
+    home: Home,
+    editions: Iterable[Edition],
+    unreadable: Iterable[Unreadable],
+    shaping: str = "",
+) -> Plan:
     """Return the plan that builds from just these editions, with today's code and decisions."""
     editions, unreadable = tuple(editions), tuple(unreadable)
     digest = hashlib.sha256(code_version().encode())
+    digest.update(shaping.encode())
     for edition in editions:
         digest.update(f"{edition.source_id}/{edition.edition_id}\n".encode())
     digest.update(decisions.fingerprint(home).encode())

@@ -28,7 +28,7 @@ from flows.ingest import land
 from flows.journal import Journal
 from flows.marts_gate import gate_marts
 from flows.refresh import Inputs, Outcome, Steps
-from flows.settings import Settings
+from flows.settings_schema import Settings
 
 
 def only_network_faults(task_: Task[..., object], run: TaskRun, state: State[object]) -> bool:

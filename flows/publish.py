@@ -90,7 +90,14 @@ def finish(
     write_meta(home, build_id, now, fingerprint, code_version)
 
 
-def publish(home: Home, editions: list[str], warnings: list[str]) -> Published:
+def publish(
+    home: Home,
+    editions: list[str],
+    warnings: list[str],
+    *,
+    kept_builds: int = KEPT_BUILDS,
+    restricted_rows: bool = False,
+) -> Published:
     """Move the built file to its place, export Parquet beside it, and switch the link.
 
     Everything is written under a hidden name first; the rename of the folder and of the link are
@@ -114,13 +121,19 @@ def publish(home: Home, editions: list[str], warnings: list[str]) -> Published:
         hidden = home.published / f".{build_id}.partial"
         shutil.rmtree(hidden, ignore_errors=True)
         hidden.mkdir(parents=True)
-        export(connection, hidden / "parquet", build_id, published.built_at)
+        export(
+            connection,
+            hidden / "parquet",
+            build_id,
+            published.built_at,
+            with_restricted=restricted_rows,
+        )
     write_atomically(hidden / "build.json", json.dumps(asdict(published), indent=2))
     built.replace(hidden / "warehouse.duckdb")
     (hidden / "warehouse.duckdb").chmod(0o444)
     hidden.rename(home.published / build_id)
     switch(home, build_id)
-    prune(home)
+    prune(home, kept_builds)
     return published
 
 
@@ -132,15 +145,15 @@ def switch(home: Home, build_id: str) -> None:
     link.replace(home.current)
 
 
-def prune(home: Home) -> None:
+def prune(home: Home, kept_builds: int = KEPT_BUILDS) -> None:
     """Keep the newest builds and the current one; a reader of a removed file keeps reading it."""
     builds = sorted(
         path
         for path in home.published.iterdir()
-        if not path.is_symlink() and not path.name.startswith(".")
+        if path.is_dir() and not path.is_symlink() and not path.name.startswith(".")
     )
     now = home.current.resolve()
-    for old in builds[:-KEPT_BUILDS]:
+    for old in builds[:-kept_builds]:
         if old.resolve() != now:
             shutil.rmtree(old)
     for left in home.published.glob(".*.partial"):

@@ -11,6 +11,7 @@ from flows.journal import Journal
 from flows.plan import code_version, plan_of
 from flows.publish import Published
 from flows.refresh import Steps, carry_out
+from flows.settings_schema import Settings
 from ingestion.core.archive import Archive, Edition
 from ingestion.core.errors import ChokepointError
 
@@ -54,7 +55,7 @@ def rebuild(home: Home, build_id: str, console: Console | None = None) -> Rebuil
     if home.decisions.exists():
         shutil.copytree(home.decisions, scratch.decisions)
     journal = Journal.start(scratch.runs, console)
-    outcome = carry_out(scratch, plan_of(scratch, editions, ()), journal, Steps())
+    outcome = carry_out(scratch, Settings(), plan_of(scratch, editions, ()), journal, Steps())
     return Rebuilt(before, outcome.published, scratch)
 
 

@@ -20,7 +20,7 @@ from flows.marts_gate import gate_marts
 from flows.plan import Plan, code_version, make_plan
 from flows.publish import Published
 from flows.release import release
-from flows.settings import Settings
+from flows.settings_schema import Settings
 from ingestion.core.archive import Edition
 from ingestion.core.errors import ChokepointError
 from ingestion.core.landing import CheckResult, Manifest
@@ -82,14 +82,16 @@ def refresh(
     """
     fetch_due(home, settings, due, journal, steps)
     with journal.step("plan", "looking at what is offered"):
-        plan = make_plan(home, inputs)
+        plan = make_plan(home, inputs, settings.shaping())
     published = unchanged(home, plan)
     if published is not None:
         return Outcome(published, is_new=False)
-    return carry_out(home, plan, journal, steps)
+    return carry_out(home, settings, plan, journal, steps)
 
 
-def carry_out(home: Home, plan: Plan, journal: Journal, steps: Steps) -> Outcome:
+def carry_out(
+    home: Home, settings: Settings, plan: Plan, journal: Journal, steps: Steps
+) -> Outcome:
     """Land, build, gate and publish what a plan names.
 
     Raises ``ChokepointError`` when dbt or the gate of the marts fails; the published file is then
@@ -123,6 +125,8 @@ def carry_out(home: Home, plan: Plan, journal: Journal, steps: Steps) -> Outcome
             home,
             [f"{edition.source_id}/{edition.edition_id}" for edition in plan.editions],
             journal.warnings,
+            kept_builds=settings.keep_versions,
+            restricted_rows=settings.export.restricted_rows,
         )
     return Outcome(published, True, tuple(manifests), tuple(checks))
 

@@ -1,12 +1,30 @@
 """Decides whether there is anything to do, and runs a refresh with Prefect or directly."""
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from rich.console import Console
 
 from flows import fetch, refresh, settings
 from flows.home import Home
 from flows.journal import Journal
+from flows.lock import only_one
 from flows.plan import make_plan
 from flows.refresh import Inputs, Outcome, Steps
+
+
+@contextmanager
+def holding_the_lock(home: Home, console: Console | None) -> Iterator[None]:
+    """Hold the warehouse's lock, after waiting for it as the settings say.
+
+    Raises ``ChokepointError`` naming who holds it.
+    """
+    chosen = settings.load(home).refresh
+    wait_seconds = chosen.wait_minutes * 60 if chosen.when_busy == "wait" else 0
+    tell = (lambda text: None) if console is None else console.print
+    with only_one(home.lock, "refresh", wait_seconds, tell):
+        yield
 
 
 def run_refresh(
@@ -35,7 +53,7 @@ def _run(home: Home, inputs: Inputs | None, journal: Journal, direct: bool) -> O
     chosen = settings.load(home)
     due = fetch.due(home, chosen)
     if not due:
-        published = refresh.unchanged(home, make_plan(home, inputs))
+        published = refresh.unchanged(home, make_plan(home, inputs, chosen.shaping()))
         if published is not None:
             return Outcome(published, is_new=False)
     if direct:

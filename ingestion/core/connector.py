@@ -56,6 +56,12 @@ class Connector:
             path.name, f"{self.source.id} takes no files.", remedy=self.source.how_to_get
         )
 
+    def check_wanted(self, settings: Mapping[str, Any]) -> None:
+        """Look at settings without asking anybody.
+
+        Raises ``ChokepointError`` naming the field when ``fetched`` could not use them.
+        """
+
     def fetched(self, settings: Mapping[str, Any], folder: Path) -> list[Offer]:
         """Ask the publisher for what ``settings`` names, and write the answers into ``folder``.
 

@@ -102,7 +102,8 @@ class Source(Strict):
 
     ``release_pattern`` finds the release in an edition's label, as a text that sorts by release
     (``202601``, ``202601b``); ``cut_pattern`` is found in the name of a file that holds just a
-    piece of a release.
+    piece of a release; ``key_variable`` names the environment variable that holds a key, where the
+    publisher gives keys.
     """
 
     id: str = Field(pattern=r"^[a-z][a-z0-9]*(_[a-z0-9]+)*$")
@@ -116,6 +117,7 @@ class Source(Strict):
     release_calendar: ReleaseCalendar | None = None
     release_pattern: str | None = None
     cut_pattern: str | None = None
+    key_variable: str | None = None
     how_to_get: str
     tables: dict[str, Table]
 

@@ -52,6 +52,10 @@ class EurostatComext(Connector):
                 raise bulk.uk_only(file.name)
         return [Offer(file.name.split(".")[0], (file,), origin=str(path)) for file in files]
 
+    def check_wanted(self, settings: Mapping[str, Any]) -> None:
+        """Look at settings without asking anybody."""
+        read_wanted(ComextWanted, self.source.id, settings)
+
     def fetched(self, settings: Mapping[str, Any], folder: Path) -> list[Offer]:
         """Fetch the bulk file of each month that changed, or each code's months year by year."""
         wanted = read_wanted(ComextWanted, self.source.id, settings)

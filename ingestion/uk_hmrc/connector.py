@@ -52,6 +52,10 @@ class UkHmrc(Connector):
             pages.setdefault(re.sub(r"_p\d+$", "", file.stem), []).append(file)
         return [Offer(label, tuple(files), origin=str(path)) for label, files in pages.items()]
 
+    def check_wanted(self, settings: Mapping[str, Any]) -> None:
+        """Look at settings without asking anybody."""
+        read_wanted(HmrcWanted, self.source.id, settings)
+
     def fetched(self, settings: Mapping[str, Any], folder: Path) -> list[Offer]:
         """Ask for each heading and month, following the pages to the end."""
         wanted = read_wanted(HmrcWanted, self.source.id, settings)

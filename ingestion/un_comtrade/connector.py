@@ -52,6 +52,10 @@ class UnComtrade(Connector):
             )
         return [Offer(_label(file), (file,), origin=f"dropped: {file.name}") for file in files]
 
+    def check_wanted(self, settings: Mapping[str, Any]) -> None:
+        """Look at settings without asking anybody."""
+        api.Settings.read(settings)
+
     def fetched(self, settings: Mapping[str, Any], folder: Path) -> list[Offer]:
         """Ask every query of the settings; the key comes from ``COMTRADE_API_KEY``, if there."""
         key = os.environ.get(KEY_VARIABLE, "").strip() or None

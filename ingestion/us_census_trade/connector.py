@@ -57,6 +57,10 @@ class UsCensusTrade(Connector):
         files = handed_over(path, [".json"], "Expected saved answers of the API, as JSON.")
         return [Offer(file.stem, (file,), origin=str(path)) for file in files]
 
+    def check_wanted(self, settings: Mapping[str, Any]) -> None:
+        """Look at settings without asking anybody."""
+        read_wanted(CensusWanted, self.source.id, settings)
+
     def fetched(self, settings: Mapping[str, Any], folder: Path) -> list[Offer]:
         """Ask for each flow, heading and month; a month without data gives no edition."""
         wanted = read_wanted(CensusWanted, self.source.id, settings)
