@@ -17,9 +17,10 @@ from flows.doctor import Patient, examine, reach
 from flows.doctor_environment import packages, python
 from flows.home import Home
 from flows.journal import Journal
-from flows.publish import publish
+from flows.publish import finish, publish
 from ingestion.core.errors import ChokepointError
 from ingestion.core.registry import connector, source_ids
+from tests.small_warehouse import make_warehouse
 
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 VALUE = "k3y-of-a-person"
@@ -42,12 +43,9 @@ def published(home, storage="v1.2.0"):
     path = home.build / "warehouse.duckdb"
     with duckdb.connect() as connection:
         connection.execute(f"attach '{path}' as w (storage_version '{storage}'); use w")
-        connection.execute("create schema quality; create schema meta")
-        connection.execute(
-            "create table quality.sources as select 's' as source_id, true as may_republish"
-        )
-        connection.execute("create table meta.build as select 'b1' as build_id, now() as built_at")
-    publish(home, "b1", "f", "c", [], [])
+    make_warehouse(path)
+    finish(home, "b1", "f", "c", [])
+    publish(home, [], [])
 
 
 def test_a_new_home_has_no_problem_and_is_not_even_made(tmp_path):
