@@ -76,9 +76,23 @@ supplies as (
     where reporter_side = 'reconciled'
 ),
 
+-- Grouped and ranked by the columns a reader filters on, so that a filter reaches the scans.
 summed as (
     select
         concentration.concentration_key,
+        concentration.source_id,
+        concentration.reporter_side,
+        concentration.frequency,
+        concentration.code_system,
+        concentration.trade_year,
+        concentration.importer,
+        concentration.subject_kind,
+        concentration.subject,
+        concentration.value_usd_all_suppliers,
+        concentration.supplier_count,
+        concentration.unspecified_share,
+        concentration.hhi_low,
+        concentration.hhi_high,
         supplies.exporter as supplier,
         supplies.exporter_kind <> 'unspecified' as is_named,
         cast(sum(supplies.value_usd) as decimal(20, 3)) as value_usd
@@ -94,19 +108,42 @@ summed as (
             and concat(',', concentration.code_set, ',')
             like concat('%,', supplies.commodity_code, ',%')
     group by
-        concentration.concentration_key, supplies.exporter, supplies.exporter_kind <> 'unspecified'
+        concentration.concentration_key,
+        concentration.source_id,
+        concentration.reporter_side,
+        concentration.frequency,
+        concentration.code_system,
+        concentration.trade_year,
+        concentration.importer,
+        concentration.subject_kind,
+        concentration.subject,
+        concentration.value_usd_all_suppliers,
+        concentration.supplier_count,
+        concentration.unspecified_share,
+        concentration.hhi_low,
+        concentration.hhi_high,
+        supplies.exporter,
+        supplies.exporter_kind <> 'unspecified'
 ),
 
 ranked as (
     select
-        concentration_key,
-        supplier,
+        *,
         row_number() over (
-            partition by concentration_key
+            partition by
+                concentration_key,
+                source_id,
+                reporter_side,
+                frequency,
+                code_system,
+                trade_year,
+                importer,
+                subject_kind,
+                subject,
+                is_named
             order by value_usd desc, supplier asc
-        ) as supplier_rank
+        ) as place
     from summed
-    where is_named
 ),
 
 areas as (
@@ -114,37 +151,31 @@ areas as (
 )
 
 select
-    concentration.concentration_key,
-    concentration.source_id,
-    concentration.reporter_side,
-    concentration.frequency,
-    concentration.code_system,
-    concentration.trade_year,
-    concentration.importer,
+    ranked.concentration_key,
+    ranked.source_id,
+    ranked.reporter_side,
+    ranked.frequency,
+    ranked.code_system,
+    ranked.trade_year,
+    ranked.importer,
     importers.name as importer_name,
-    concentration.subject_kind,
-    concentration.subject,
-    cast(ranked.supplier_rank as integer) as supplier_rank,
-    summed.supplier,
+    ranked.subject_kind,
+    ranked.subject,
+    case when ranked.is_named then cast(ranked.place as integer) end as supplier_rank,
+    ranked.supplier,
     suppliers.name as supplier_name,
-    summed.is_named,
-    summed.value_usd,
+    ranked.is_named,
+    ranked.value_usd,
     round(
-        cast(summed.value_usd as double) / cast(concentration.value_usd_all_suppliers as double), 9
+        cast(ranked.value_usd as double) / cast(ranked.value_usd_all_suppliers as double), 9
     ) as share,
-    concentration.value_usd_all_suppliers,
-    concentration.supplier_count,
-    concentration.unspecified_share,
-    concentration.hhi_low,
-    concentration.hhi_high,
-    {{ hhi_band('concentration.hhi_low') }} as hhi_band_low,
-    {{ hhi_band('concentration.hhi_high') }} as hhi_band_high
-from summed
-inner join concentration on summed.concentration_key = concentration.concentration_key
-left join ranked
-    on
-        summed.concentration_key = ranked.concentration_key
-        and summed.supplier = ranked.supplier
-        and summed.is_named
-left join areas as importers on concentration.importer = importers.area_id
-left join areas as suppliers on summed.supplier = suppliers.area_id
+    ranked.value_usd_all_suppliers,
+    ranked.supplier_count,
+    ranked.unspecified_share,
+    ranked.hhi_low,
+    ranked.hhi_high,
+    {{ hhi_band('ranked.hhi_low') }} as hhi_band_low,
+    {{ hhi_band('ranked.hhi_high') }} as hhi_band_high
+from ranked
+left join areas as importers on ranked.importer = importers.area_id
+left join areas as suppliers on ranked.supplier = suppliers.area_id
