@@ -100,11 +100,11 @@ def _next_level(
     found: dict[str, list[str]] = {}
     for rows in level:
         for parent_mart, parent_key in connection.execute(
-            """
+            f"""
             select distinct parent_mart, parent_row_key from quality.lineage_parents
-            where mart = ? and row_key in (select unnest(?)) order by all
+            where mart = ? and row_key in ({_marks(rows)}) order by all
             """,
-            [rows.mart, list(rows.keys)],
+            [rows.mart, *rows.keys],
         ).fetchall():
             if (parent_mart, parent_key) not in seen:
                 seen.add((parent_mart, parent_key))
@@ -117,18 +117,18 @@ def _next_level(
 
 def _origins(home: Home, connection: duckdb.DuckDBPyConnection, rows: Parents) -> list[Origin]:
     found = connection.execute(
-        """
+        f"""
         select distinct
             lineage.batch_id, sources.publisher, loads.vintage,
             lineage.source_file, lineage.file_sha256, lineage.source_line
         from quality.lineage as lineage
         left join quality.loads as loads on lineage.batch_id = loads.batch_id
         left join quality.sources as sources on loads.source_id = sources.source_id
-        where lineage.mart = ? and lineage.row_key in (select unnest(?))
+        where lineage.mart = ? and lineage.row_key in ({_marks(rows)})
             and lineage.evidence_kind <> 'law'
         order by lineage.batch_id, lineage.source_file, lineage.source_line
         """,
-        [rows.mart, list(rows.keys)],
+        [rows.mart, *rows.keys],
     ).fetchall()
     return [
         Origin(
@@ -147,7 +147,7 @@ def _origins(home: Home, connection: duckdb.DuckDBPyConnection, rows: Parents) -
 
 def _laws(connection: duckdb.DuckDBPyConnection, rows: Parents) -> list[Law]:
     found = connection.execute(
-        """
+        f"""
         select distinct
             lineage.instrument_id, lineage.clause_id, lineage.item_id, instruments.title,
             coalesce(
@@ -157,9 +157,14 @@ def _laws(connection: duckdb.DuckDBPyConnection, rows: Parents) -> list[Law]:
         from quality.lineage as lineage
         left join controls.control_instruments as instruments
             on lineage.instrument_id = instruments.instrument_id
-        where lineage.mart = ? and lineage.row_key in (select unnest(?))
+        where lineage.mart = ? and lineage.row_key in ({_marks(rows)})
             and lineage.evidence_kind = 'law'
         """,
-        [rows.mart, list(rows.keys)],
+        [rows.mart, *rows.keys],
     ).fetchall()
     return [Law(*row) for row in found]
+
+
+def _marks(rows: Parents) -> str:
+    # Keys one by one: a view is then asked for them alone, which a list as one value does not do.
+    return ", ".join("?" * len(rows.keys))
