@@ -144,7 +144,7 @@ def explain(
 
     """
     from flows.explain import explain_row
-    from flows.show import show_explanation
+    from flows.show_explanation import show_explanation
 
     show_explanation(console, explain_row(Home.find(home), table, row_key, where))
 

@@ -1,162 +1,114 @@
 """Where a number comes from: a mart's row back to batch, file, line, and to the notice's clause."""
 
-import re
 from dataclasses import dataclass
 from typing import Any
 
 import duckdb
 
+from flows.explain_bounds import bound_reasons
+from flows.explain_lineage import Law, Lineage, Origin, Parents, follow
+from flows.explain_reasons import Figure, Reason, code_reasons, sort_columns
+from flows.explain_target import Target, find_target, one_row
 from flows.home import Home
 from flows.query import open_published
-from flows.source_text import source_text
 from ingestion.core.errors import ChokepointError
-
-TABLE_NAME = re.compile(r"[a-z_]+\.[a-z_0-9]+")
-
-
-@dataclass(frozen=True)
-class Origin:
-    """One source row behind a figure; ``text`` is the line itself, where it can be had."""
-
-    batch_id: str
-    publisher: str
-    vintage: str
-    file: str
-    sha256: str | None
-    line: int | None
-    text: str | None
-
-
-@dataclass(frozen=True)
-class Law:
-    """One clause behind a figure."""
-
-    instrument_id: str
-    clause_id: str | None
-    item_id: str | None
-    title: str
-    evidence_url: str | None
 
 
 @dataclass(frozen=True)
 class Explanation:
-    """A row with its meaning, its source rows and its law."""
+    """A row with its meaning, what bounds its figures, its source rows and its law."""
 
     table: str
+    mart: str | None
     row_key: str
+    key_column: str
+    condition: str
     meaning: str
     values: dict[str, Any]
-    notes: dict[str, str]
-    origins: list[Origin]
-    laws: list[Law]
+    labels: dict[str, Any]
+    figures: list[Figure]
+    reasons: list[Reason]
+    beside: str | None
+    parents: tuple[Parents, ...]
+    origins: tuple[Origin, ...]
+    laws: tuple[Law, ...]
+
+    @property
+    def is_accounted_for(self) -> bool:
+        """Whether a line, a clause or a stated reason stands behind the row."""
+        return bool(self.origins or self.laws or self.reasons)
 
 
 def explain_row(home: Home, table: str, row_key: str | None, where: str | None) -> Explanation:
     """Explain one row, named by its key or picked by a condition.
 
-    Raises ``ChokepointError`` when the table is no mart, or not just one row is meant.
+    Raises ``ChokepointError`` when the table has no rows to explain, or not just one row is meant.
     """
-    if not TABLE_NAME.fullmatch(table):
-        raise ChokepointError(f"{table!r} is not a table's name, such as marts.exposure.")
     if (row_key is None) == (where is None):
         raise ChokepointError("Name one row: by its row_key, or by --where with a condition.")
     with open_published(home) as connection:
-        values = _one_row(connection, table, row_key, where)
-        key = str(values["row_key"])
+        target = find_target(connection, table)
+        values = one_row(connection, target, row_key, where)
+        key = str(values[target.key_column])
+        lineage = _lineage(home, connection, target, values)
+        columns = sort_columns(values, target)
         return Explanation(
             table=table,
+            mart=target.mart,
             row_key=key,
-            meaning=_comment(connection, table),
+            key_column=target.key_column,
+            # A key of the ledger's tables need not be one row's alone.
+            condition=where if where and not target.mart else f"{target.key_column} = '{key}'",
+            meaning=target.meaning,
             values=values,
-            notes=_column_comments(connection, table),
-            origins=_origins(home, connection, table, key),
-            laws=_laws(connection, table, key),
+            labels=columns.labels,
+            figures=columns.figures,
+            reasons=[
+                *columns.reasons,
+                *bound_reasons(connection, target.mart, key),
+                *code_reasons(connection, lineage),
+            ],
+            beside=columns.beside,
+            parents=lineage.parents,
+            origins=lineage.origins,
+            laws=lineage.laws,
         )
 
 
-def _one_row(
-    connection: duckdb.DuckDBPyConnection, table: str, row_key: str | None, where: str | None
-) -> dict[str, Any]:
-    condition, parameters = ("row_key = ?", [row_key]) if row_key else (f"({where})", [])
-    try:
-        cursor = connection.execute(f"from {table} where {condition} limit 3", parameters)
-        names = [column[0] for column in cursor.description or []]
-        rows = cursor.fetchall()
-    except duckdb.Error as error:
-        raise ChokepointError(f"{error}") from None
-    if "row_key" not in names:
-        raise ChokepointError(f"{table} keeps no lineage; explain a table of schema marts.")
-    if not rows:
-        raise ChokepointError(f"No row of {table} fits {row_key or where!r}.")
-    if len(rows) > 1:
-        raise ChokepointError(
-            f"More than one row of {table} fits {where!r}; narrow it, or take a row_key: "
-            f'chokepoint sql "select row_key, * from {table} where {where}".'
-        )
-    return dict(zip(names, rows[0], strict=True))
+def _lineage(
+    home: Home, connection: duckdb.DuckDBPyConnection, target: Target, values: dict[str, Any]
+) -> Lineage:
+    if target.mart:
+        return follow(home, connection, target.mart, str(values["row_key"]))
+    return Lineage((), (), _law_of(connection, values))
 
 
-def _comment(connection: duckdb.DuckDBPyConnection, table: str) -> str:
-    schema, name = table.split(".")
+def _law_of(connection: duckdb.DuckDBPyConnection, values: dict[str, Any]) -> tuple[Law, ...]:
+    """Return the law a row of the ledger is itself, with its own evidence or its instrument's."""
+    instrument_id = values.get("instrument_id")
+    item_id = values.get("item_id")
     found = connection.execute(
-        "select comment from duckdb_tables() where schema_name = ? and table_name = ?",
-        [schema, name],
-    ).fetchall()
-    return str(found[0][0] or "") if found else ""
-
-
-def _column_comments(connection: duckdb.DuckDBPyConnection, table: str) -> dict[str, str]:
-    schema, name = table.split(".")
-    found = connection.execute(
-        "select column_name, comment from duckdb_columns() "
-        "where schema_name = ? and table_name = ? and comment is not null",
-        [schema, name],
-    ).fetchall()
-    return {str(column): str(comment) for column, comment in found}
-
-
-def _origins(
-    home: Home, connection: duckdb.DuckDBPyConnection, table: str, key: str
-) -> list[Origin]:
-    rows = connection.execute(
         """
-        select distinct
-            lineage.batch_id, sources.publisher, loads.vintage,
-            lineage.source_file, lineage.file_sha256, lineage.source_line
-        from quality.lineage as lineage
-        left join quality.loads as loads on lineage.batch_id = loads.batch_id
-        left join quality.sources as sources on loads.source_id = sources.source_id
-        where lineage.mart = ? and lineage.row_key = ? and lineage.batch_id is not null
-        order by all
+        select instruments.instrument_id, instruments.title,
+            coalesce(items.evidence_url, instruments.evidence_url),
+            coalesce(items.source_file, instruments.source_file),
+            coalesce(items.source_line, instruments.source_line)
+        from controls.control_instruments as instruments
+        left join controls.control_items as items
+            on instruments.instrument_id = items.instrument_id and items.item_id = ?
+        where instruments.instrument_id = ? or (? is null and items.item_id is not null)
         """,
-        [table, key],
+        [item_id, instrument_id, instrument_id],
     ).fetchall()
-    return [
-        Origin(
-            batch_id=batch_id,
-            publisher=publisher,
-            vintage=vintage,
-            file=file,
-            sha256=sha256,
-            line=line,
-            text=source_text(home, sha256, file, line),
+    return tuple(
+        Law(
+            instrument_id=instrument,
+            clause_id=values.get("clause_id"),
+            item_id=item_id,
+            title=title,
+            evidence_url=values.get("evidence_url") or url,
+            file=values.get("source_file") or file,
+            line=values.get("source_line") or line,
         )
-        for batch_id, publisher, vintage, file, sha256, line in rows
-    ]
-
-
-def _laws(connection: duckdb.DuckDBPyConnection, table: str, key: str) -> list[Law]:
-    rows = connection.execute(
-        """
-        select distinct
-            lineage.instrument_id, lineage.clause_id, lineage.item_id,
-            instruments.title, coalesce(lineage.evidence_url, instruments.evidence_url)
-        from quality.lineage as lineage
-        left join controls.control_instruments as instruments
-            on lineage.instrument_id = instruments.instrument_id
-        where lineage.mart = ? and lineage.row_key = ? and lineage.instrument_id is not null
-        order by all
-        """,
-        [table, key],
-    ).fetchall()
-    return [Law(*row) for row in rows]
+        for instrument, title, url, file, line in found
+    )

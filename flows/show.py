@@ -9,7 +9,6 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from flows.explain import Explanation
 from flows.home import Home
 from flows.query import Answer, ask
 from flows.refresh import Outcome
@@ -86,36 +85,3 @@ def _plain(value: Any) -> Any:
     if isinstance(value, Decimal):
         return float(value)
     return value if isinstance(value, (str, int, float, bool, type(None))) else str(value)
-
-
-def show_explanation(console: Console, told: Explanation) -> None:
-    """Print a row with what it means, where it was read, and the law behind it."""
-    console.print(f"[bold]{told.table}[/] row {told.row_key}", highlight=False)
-    console.print(told.meaning, highlight=False, markup=False)
-    values = Table(title="The row", title_justify="left")
-    values.add_column("column")
-    values.add_column("value", overflow="fold")
-    values.add_column("meaning", overflow="fold")
-    for name, value in told.values.items():
-        values.add_row(name, "" if value is None else str(value), told.notes.get(name, ""))
-    console.print(values, highlight=False, markup=False)
-    console.print(f"[bold]Read from[/] {len(told.origins)} source rows")
-    for origin in told.origins:
-        place = origin.file if origin.line is None else f"{origin.file}, line {origin.line}"
-        console.print(f"  {place}", highlight=False, markup=False)
-        console.print(
-            f"    {origin.publisher}, vintage {origin.vintage}, batch {origin.batch_id}",
-            highlight=False,
-            markup=False,
-        )
-        console.print(f"    sha256 {origin.sha256}", highlight=False)
-        if origin.text:
-            console.print(f"    {origin.text}", style="dim", highlight=False, markup=False)
-    console.print(f"[bold]Under[/] {len(told.laws)} clauses and items of law")
-    for law in told.laws:
-        clause = f" clause {law.clause_id}" if law.clause_id else ""
-        item = f", item {law.item_id}" if law.item_id else ""
-        console.print(
-            f"  {law.instrument_id}{clause}{item}: {law.title}", highlight=False, markup=False
-        )
-        console.print(f"    {law.evidence_url}", highlight=False, soft_wrap=True)

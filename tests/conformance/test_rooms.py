@@ -134,3 +134,48 @@ def test_every_mart_has_its_flat_view():
         "embedded_products",
     }
     assert marts - flat == parts
+
+
+def marts():
+    for path in sorted((MODELS / "marts").rglob("*__models.yml")):
+        yield from yaml.safe_load(path.read_text("utf-8"))["models"]
+
+
+def test_every_mart_has_a_file_and_its_contract():
+    assert {model["name"] for model in marts()} == {
+        path.stem for path in (MODELS / "marts").rglob("*.sql")
+    }
+
+
+@pytest.mark.parametrize("model", marts(), ids=lambda model: model["name"])
+def test_every_mart_has_one_key_by_which_its_rows_can_be_explained(model):
+    assert next(column["name"] for column in model["columns"]) == "row_key"
+    assert [
+        test["unique_grain"]["arguments"]["columns"]
+        for test in model["data_tests"]
+        if "unique_grain" in test
+    ].count(["row_key"]) == 1
+
+
+@pytest.mark.parametrize("model", marts(), ids=lambda model: model["name"])
+def test_every_mart_has_lines_law_or_parents_in_lineage(model):
+    parts = [
+        *sorted((MODELS / "intermediate" / "lineage").glob("*.sql")),
+        MODELS / "quality" / "lineage.sql",
+    ]
+    named = f"'marts.{model['name']}' as mart"
+    assert any(named in part.read_text("utf-8") for part in parts), (
+        f"add a part for {model['name']} to a model of intermediate/lineage"
+    )
+
+
+def test_lineage_reads_only_what_readers_have():
+    # Its parts become views of the published file, where no other schema is.
+    public = {
+        path.stem
+        for room in ("marts", "controls", "quality", "reference")
+        for path in (MODELS / room).rglob("*.sql")
+    }
+    for path in (MODELS / "intermediate" / "lineage").glob("*.sql"):
+        refs = {part.split("'")[1] for part in path.read_text("utf-8").split("ref(")[1:]}
+        assert {ref for ref in refs if not ref.startswith("int_lineage__")} <= public, path

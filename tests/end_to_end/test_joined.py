@@ -16,6 +16,7 @@ from flows.questions import questions
 from flows.questions_page import page
 from flows.running import run_refresh
 from ingestion.core.errors import ChokepointError
+from tests.lineage import mart_rows, parents_that_are_not_there, rows_without_ground
 from tests.made import made_files
 
 pytestmark = pytest.mark.slow
@@ -176,21 +177,36 @@ def test_what_eurostat_was_asked_by_code_is_not_counted_beside_its_whole_month(j
 
 
 def test_every_mart_row_of_every_source_can_be_taken_back(joined):
-    for (name,) in ask(
+    filled = {name for name, rows in mart_rows(joined).items() if rows}
+    assert {"marts.mirror_gaps", "marts.trade_totals"} <= filled
+    assert rows_without_ground(joined) == {}
+    assert parents_that_are_not_there(joined) == {}
+
+
+@pytest.mark.parametrize("mart", ["mirror_gaps", "trade_totals"])
+def test_rows_that_only_these_sources_fill_are_explained_by_their_files(joined, mart):
+    keys = ask(joined, f"select row_key from marts.{mart} order by row_key").rows
+    assert keys
+    for (row_key,) in keys:
+        told = explain_row(joined, f"marts.{mart}", row_key, None)
+        assert told.parents
+        assert told.origins
+        assert all(origin.batch_id and origin.sha256 for origin in told.origins)
+
+
+def test_both_declarations_of_a_gap_are_among_the_lines_it_is_explained_by(joined):
+    rows = ask(
         joined,
-        "select table_name from duckdb_columns() "
-        "where schema_name = 'marts' and column_name = 'row_key' order by table_name",
-    ).rows:
-        assert one(
-            joined,
-            f"""
-            select count(*) from marts.{name} as mart where not exists (
-                select 1 from quality.lineage as lineage
-                where lineage.mart = 'marts.{name}' and lineage.row_key = mart.row_key
-                    and lineage.file_sha256 is not null and lineage.source_line is not null
-            )
-            """,
-        ) == (0,), name
+        """
+        select row_key, exporter_source_id, importer_source_id from marts.mirror_gaps
+        where exporter_amount is not null and importer_amount is not null
+        """,
+    ).rows
+    assert rows
+    for row_key, exporter_source, importer_source in rows:
+        told = explain_row(joined, "marts.mirror_gaps", row_key, None)
+        read = {origin.batch_id.split("/", maxsplit=1)[0] for origin in told.origins}
+        assert read == {exporter_source, importer_source}
 
 
 @pytest.mark.parametrize(

@@ -84,27 +84,6 @@ def test_every_public_column_says_what_it_is(starter):
     assert bare == []
 
 
-def test_every_mart_row_can_be_taken_back_to_a_line_of_an_archived_file(starter):
-    tables = ask(
-        starter,
-        "select table_name from duckdb_columns() "
-        "where schema_name = 'marts' and column_name = 'row_key' order by table_name",
-    ).rows
-    assert len(tables) >= 4
-    for (name,) in tables:
-        lost = one(
-            starter,
-            f"""
-            select count(*) from marts.{name} as mart where not exists (
-                select 1 from quality.lineage as lineage
-                where lineage.mart = 'marts.{name}' and lineage.row_key = mart.row_key
-                    and lineage.file_sha256 is not null and lineage.source_line is not null
-            )
-            """,
-        )
-        assert lost == (0,), name
-
-
 def test_an_explanation_ends_at_the_line_that_was_read_and_at_the_notice(starter):
     told = explain_row(
         starter,

@@ -8,10 +8,7 @@ trade_flows as (
 ),
 
 yearly_flows as (
-    select
-        *,
-        year(period_from) as trade_year
-    from trade_flows
+    select * from trade_flows
     where
         is_current
         and frequency = 'annual'
@@ -174,26 +171,32 @@ flows as (
     select
         'marts.bound_evidence' as mart,
         evidence.row_key,
-        yearly_flows.row_key as trade_flow_key
+        trade_flows.row_key as trade_flow_key
     from evidence
     inner join supply_choices
         on
             evidence.exporter = supply_choices.importer
             and evidence.period = cast(supply_choices.trade_year as varchar)
-    inner join yearly_flows
-        on
-            supply_choices.importer = yearly_flows.importer
-            and supply_choices.trade_year = yearly_flows.trade_year
-            and supply_choices.source_id = yearly_flows.source_id
-            and supply_choices.reporter_side = yearly_flows.reporter_side
-            and supply_choices.code_system = yearly_flows.code_system
     inner join link_elements
         on
             evidence.exporter = link_elements.controller_id
             and evidence.element = link_elements.element
-            and yearly_flows.code_system = link_elements.code_system
-            and yearly_flows.commodity_code = link_elements.commodity_code
-    where evidence.kind = 'mass_balance'
+            and supply_choices.code_system = link_elements.code_system
+    inner join trade_flows
+        on
+            supply_choices.importer = trade_flows.importer
+            and supply_choices.trade_year = year(trade_flows.period_from)
+            and supply_choices.source_id = trade_flows.source_id
+            and supply_choices.reporter_side = trade_flows.reporter_side
+            and supply_choices.code_system = trade_flows.code_system
+            and link_elements.commodity_code = trade_flows.commodity_code
+    where
+        evidence.kind = 'mass_balance'
+        and trade_flows.is_current
+        and trade_flows.frequency = 'annual'
+        and trade_flows.flow_scope in ('bilateral', 'unspecified_partner')
+        and trade_flows.exporter <> trade_flows.importer
+        and trade_flows.value_usd is not null
 )
 
 select distinct

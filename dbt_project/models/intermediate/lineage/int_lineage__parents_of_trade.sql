@@ -254,9 +254,9 @@ paired_months as (
             and event_study.commodity_code = afters.commodity_code
             and event_study.element = afters.element
             and event_study.measure = afters.measure
-            and afters.month > event_study.event_day
-            and afters.month
-            <= date_trunc('month', event_study.event_day) + to_months(event_study.horizon_months)
+            and date_trunc('month', event_study.event_day) < afters.month
+            and date_trunc('month', event_study.event_day) + to_months(event_study.horizon_months)
+            >= afters.month
     inner join monthly_amounts as befores
         on
             event_study.source_id = befores.source_id
@@ -267,7 +267,7 @@ paired_months as (
             and event_study.commodity_code = befores.commodity_code
             and event_study.element = befores.element
             and event_study.measure = befores.measure
-            and befores.month = cast(afters.month - to_months(12) as date)
+            and cast(afters.month - to_months(12) as date) = befores.month
 ),
 
 flows as (
