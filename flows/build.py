@@ -49,12 +49,13 @@ def load_raw(
 def dbt(home: Home, *arguments: str, on_line: Callable[[str], None] = lambda line: None) -> None:
     """Run one dbt command on the build databases, in its own process.
 
-    A process of its own, because dbt keeps its DuckDB connection, and so the lock, until it ends.
+    A process of its own, because dbt keeps its DuckDB connection, and so the lock, until it ends;
+    it ends with ours.
     Raises ``ChokepointError`` with dbt's own words when a model or test fails.
     """
     home.build.mkdir(parents=True, exist_ok=True)
     _forget_the_parse_of_other_code(home.root / "dbt")
-    command = [sys.executable, "-m", "dbt.cli.main", *arguments]
+    command = [sys.executable, "-m", "flows.dbt_process", *arguments]
     command += ["--project-dir", str(DBT_PROJECT_DIR), "--profiles-dir", str(DBT_PROJECT_DIR)]
     command += ["--target-path", str(home.root / "dbt"), "--log-path", str(home.root / "dbt")]
     environment = os.environ | {
@@ -65,11 +66,21 @@ def dbt(home: Home, *arguments: str, on_line: Callable[[str], None] = lambda lin
     }
     lines: list[str] = []
     with subprocess.Popen(  # noqa: S603 - our own interpreter, our own arguments
-        command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+        command,
+        env=environment,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
     ) as process:
-        for line in process.stdout or ():
-            lines.append(line.rstrip())
-            on_line(line.rstrip())
+        try:
+            for line in process.stdout or ():
+                lines.append(line.rstrip())
+                on_line(line.rstrip())
+        except BaseException:
+            # Told to stop while dbt runs: it must not go on building without us.
+            process.kill()
+            raise
     if process.returncode != 0:
         told = "\n".join(lines[-60:])
         raise ChokepointError(

@@ -17,6 +17,10 @@ from flows.home import Home
 from flows.questions_cli import questions
 from flows.settings_cli import settings
 from flows.versions_cli import rebuild, rollback, versions
+from flows.serve_cli import serve
+from flows.settings_cli import settings
+from flows.stopping import StoppedError, stop_on_sigterm
+from flows.versions_cli import rollback, versions
 from flows.watch_cli import watch
 from ingestion.core.errors import ChokepointError
 
@@ -149,6 +153,7 @@ def explain(
     show_explanation(console, explain_row(Home.find(home), table, row_key, where))
 
 
+app.command()(serve)
 app.command()(settings)
 app.command()(doctor)
 app.command()(watch)
@@ -186,6 +191,7 @@ def main() -> None:
     """Run the command line; errors meant for a person are shown without a traceback."""
     os.environ.setdefault("DO_NOT_TRACK", "1")
     atexit.register(_hush_the_interpreter)
+    stop_on_sigterm()
     try:
         app()
     except ChokepointError as error:
@@ -194,6 +200,11 @@ def main() -> None:
     except KeyboardInterrupt:
         complaints.print("Stopped. The published file is as it was; run refresh again to go on.")
         sys.exit(130)
+    except StoppedError:
+        complaints.print(
+            "Stopped by SIGTERM. The published file is as it was; the next start goes on."
+        )
+        raise
 
 
 def _hush_the_interpreter() -> None:

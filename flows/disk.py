@@ -3,6 +3,7 @@
 import errno
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from flows.home import Home
@@ -46,9 +47,30 @@ def is_full(error: BaseException) -> bool:
     )
 
 
-def full_error(home: Home, error: BaseException) -> ChokepointError:
-    """Say in a sentence that the disk is full, what that leaves, and how much room is needed."""
-    return ChokepointError(
+class FullDiskError(ChokepointError):
+    """The disk is full, told in a sentence."""
+
+
+@contextmanager
+def full_is_told(home: Home) -> Iterator[None]:
+    """Turn a full disk met in the block into a sentence, after removing what nobody needs.
+
+    Raises ``FullDiskError`` in place of what the libraries raise.
+    """
+    try:
+        yield
+    except FullDiskError:
+        raise
+    except Exception as error:
+        if not is_full(error):
+            raise
+        make_room(home)
+        raise full_error(home, error) from error
+
+
+def full_error(home: Home, error: BaseException) -> FullDiskError:
+    """Say that the disk is full, what that leaves, and how much room is needed."""
+    return FullDiskError(
         f"The disk that holds {home.root} is full, so the refresh was given up; the published file "
         f"is as it was. A refresh needs about {in_words(needed_bytes(home))}, and "
         f"{in_words(free_bytes(home))} are free. Make room and run it again. ({_last_line(error)})"

@@ -4,6 +4,7 @@ import hashlib
 import json
 import shutil
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -13,6 +14,27 @@ from flows.settings_schema import Settings
 from ingestion.core.archive import Archive, write_atomically
 from ingestion.core.http_parts import Validators
 from ingestion.core.registry import connector
+
+
+@dataclass(frozen=True)
+class Asked:
+    """The last question to a publisher that was answered: when (UTC), and what was wanted."""
+
+    at: datetime
+    wanted: str
+
+    def is_for(self, wanted: Mapping[str, Any]) -> bool:
+        """Say whether just this was wanted then."""
+        return self.wanted == _hash(wanted)
+
+
+def last_asked(home: Home, source_id: str) -> Asked | None:
+    """Return the last question to a publisher that was answered, or none."""
+    record = home.root / "fetched" / f"{source_id}.json"
+    if not record.exists():
+        return None
+    told = json.loads(record.read_text("utf-8"))
+    return Asked(datetime.fromisoformat(told["at"]), told["wanted"])
 
 
 def due(home: Home, settings: Settings) -> list[str]:
@@ -54,13 +76,11 @@ def fetch(home: Home, source_id: str, wanted: Mapping[str, Any]) -> int:
 
 
 def _is_due(home: Home, source_id: str, wanted: Mapping[str, Any]) -> bool:
-    record = home.root / "fetched" / f"{source_id}.json"
-    if not record.exists():
+    asked = last_asked(home, source_id)
+    if asked is None:
         return True
-    told = json.loads(record.read_text("utf-8"))
-    age = datetime.now(UTC) - datetime.fromisoformat(told["at"])
     limit = timedelta(days=connector(source_id).source.stale_after_days)
-    return told["wanted"] != _hash(wanted) or age > limit
+    return not asked.is_for(wanted) or datetime.now(UTC) - asked.at > limit
 
 
 def _hash(wanted: Mapping[str, Any]) -> str:

@@ -84,7 +84,7 @@ def refresh_flow(
     """Refresh one warehouse; what was loaded and checked is left as artifacts."""
     outcome = plain.refresh(home, settings, due, inputs, journal, TASKS)
     if outcome.is_new:
-        _leave_artifacts(outcome)
+        leave_artifacts(outcome)
     return outcome
 
 
@@ -101,7 +101,8 @@ def run(
     return outcome
 
 
-def _leave_artifacts(outcome: Outcome) -> None:
+def leave_artifacts(outcome: Outcome) -> None:
+    """Leave what became of every batch, and every check, as tables of the run."""
     create_table_artifact(
         key="loads",
         description="What became of every batch",

@@ -143,15 +143,21 @@ def _released_in(manifests: Iterable[Manifest]) -> list[str]:
 
 def fetch_due(
     home: Home, settings: Settings, due: Iterable[str], journal: Journal, steps: Steps
-) -> None:
-    """Fetch each source that is due; one that cannot be reached is a warning, not the end."""
+) -> list[str]:
+    """Fetch each source that is due, and return those that could not be fetched.
+
+    One that cannot be reached is a warning, not the end.
+    """
+    failed = []
     for source_id in due:
         with journal.step(f"fetch {source_id}", f"fetching {source_id}"):
             try:
                 count = steps.fetch(home, source_id, settings.sources[source_id])
                 journal.write("fetched", source_id=source_id, editions=count)
             except Exception as error:  # whatever one publisher does, the others go on
+                failed.append(source_id)
                 journal.warn(f"{source_id} could not be fetched, older data stay: {error}")
+    return failed
 
 
 def land_all(home: Home, plan: Plan, journal: Journal, steps: Steps) -> list[Manifest]:

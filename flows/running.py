@@ -1,12 +1,12 @@
 """Decides whether there is anything to do, and runs a refresh with Prefect or directly."""
 
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 
 from rich.console import Console
 
-from flows import fetch, refresh, settings
+from flows import disk, fetch, refresh, settings
 from flows.home import Home
 from flows.journal import Journal
 from flows.lock import only_one
@@ -18,12 +18,12 @@ from flows.refresh import Inputs, Outcome, Steps
 def holding_the_lock(home: Home, console: Console | None) -> Iterator[None]:
     """Hold the warehouse's lock, after waiting for it as the settings say.
 
-    Raises ``ChokepointError`` naming who holds it.
+    Raises ``ChokepointError`` naming who holds it, or saying that the disk is full.
     """
     chosen = settings.load(home).refresh
     wait_seconds = chosen.wait_minutes * 60 if chosen.when_busy == "wait" else 0
     tell = (lambda text: None) if console is None else console.print
-    with only_one(home.lock, "refresh", wait_seconds, tell):
+    with only_one(home.lock, "refresh", wait_seconds, tell), disk.full_is_told(home):
         yield
 
 
@@ -35,10 +35,25 @@ def run_refresh(
     When nothing is due and nothing is new, this reads a few hashes and ends: no parsing, no dbt,
     no server. Raises ``ChokepointError`` with a sentence when a refresh cannot be completed.
     """
+    return recorded(home, journal, lambda: _run(home, inputs, journal, direct))
+
+
+def recorded(home: Home, journal: Journal, run: Callable[[], Outcome]) -> Outcome:
+    """Run a refresh and write in the journal how it ended.
+
+    A full disk is told as such, and what is of no use any more is removed, so that there is room.
+    """
     try:
-        outcome = _run(home, inputs, journal, direct)
+        with disk.full_is_told(home):
+            outcome = run()
+    except Exception as error:
+        # On a full disk the line may not fit either, and must not hide the reason.
+        with suppress(OSError):
+            journal.write("failed", error=str(error) or type(error).__name__)
+        raise
     except BaseException as error:
-        journal.write("failed", error=str(error) or type(error).__name__)
+        with suppress(OSError):
+            journal.write("stopped", by=str(error) or type(error).__name__)
         raise
     journal.write(
         "ended",

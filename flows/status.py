@@ -102,6 +102,9 @@ def _last_run(console: Console, lines: list[dict[str, Any]]) -> int:
     if last_line["event"] == "failed":
         console.print(f"[red]Last refresh failed[/] at {last_line['at']}: {last_line['error']}")
         return 1
+    if last_line["event"] == "stopped":
+        console.print(f"[yellow]The last refresh was stopped[/] at {last_line['at']}.")
+        return 1
     console.print(
         f"[yellow]The last refresh is running or was stopped[/] after {last_line['event']} "
         f"{last_line.get('name', '')} at {last_line['at']}.",

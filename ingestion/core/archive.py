@@ -63,11 +63,16 @@ def write_atomically(path: Path, text: str) -> None:
     """Write a small text file in one rename, so that no reader sees half of it."""
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".writing-")
-    with os.fdopen(handle, "w", encoding="utf-8") as stream:
-        stream.write(text)
-        stream.flush()
-        os.fsync(stream.fileno())
-    Path(temporary).replace(path)
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8") as stream:
+            stream.write(text)
+            stream.flush()
+            os.fsync(stream.fileno())
+        Path(temporary).replace(path)
+    except BaseException:
+        # On a full disk what did not fit must not take up room besides.
+        Path(temporary).unlink(missing_ok=True)
+        raise
 
 
 class Archive:
@@ -138,8 +143,12 @@ class Archive:
         target.parent.mkdir(parents=True, exist_ok=True)
         handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=".writing-")
         os.close(handle)
-        shutil.copyfile(path, temporary)
-        Path(temporary).replace(target)
+        try:
+            shutil.copyfile(path, temporary)
+            Path(temporary).replace(target)
+        except BaseException:
+            Path(temporary).unlink(missing_ok=True)
+            raise
 
     def _hashes(self, paths: list[Path]) -> dict[Path, str]:
         """Hash files, remembering each by path, size and time, since a release is gigabytes."""
