@@ -12,6 +12,7 @@ from rich.markup import escape
 
 from flows import ledger_cli, quarantine_cli
 from flows.home import Home
+from flows.report_cli import report
 from flows.versions_cli import rollback, versions
 from flows.watch_cli import watch
 from ingestion.core.errors import ChokepointError
@@ -149,6 +150,7 @@ def explain(
 app.command()(watch)
 app.command()(versions)
 app.command()(rollback)
+app.command()(report)
 
 
 def parse_inputs(texts: list[str]) -> dict[str, list[Path]]:
