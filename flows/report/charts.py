@@ -1,4 +1,4 @@
-"""Charts of one day: map, heat map, ranges by sector and by importer, what is invisible."""
+"""The map, and the heat map of elements and countries."""
 
 import json
 from functools import cache
@@ -9,19 +9,17 @@ import altair as alt
 from flows.report import words
 from flows.report.chart_style import (
     ABSENT,
-    CERTAIN,
+    BROAD,
     INK,
-    POSSIBLE,
+    Frame,
     class_fill,
     class_ink,
     drawn,
     share_class,
     values,
 )
-from flows.report.exposure import Exposure, ExposureRow, SectorRow
-from flows.report.figures import ALL, WORLD, Build, Interval, Names
-from flows.report.law import KINDS_OF_VISIBILITY, Seen
-from flows.report.supply import SupplyRow
+from flows.report.exposure import Exposure, ExposureRow
+from flows.report.figures import ALL, Build, Interval, Names
 
 WORLD_FILE = Path(__file__).with_name("world.topojson.json")
 HEAT_IMPORTERS = 20
@@ -42,9 +40,9 @@ def mapped_areas() -> set[str]:
 
 
 def map_chart(rows: list[ExposureRow], controller: str, names: Names, label: str) -> str:
-    """Draw the highest share each importer may have, and a thick outline where even the lowest is.
+    """Draw the highest share each importer may have.
 
-    above none; the exporter under control is filled with ink.
+    The outline is thick where even the lowest is above none; the exporter is filled with ink.
     """
     figures: list[dict[str, object]] = [
         {
@@ -69,7 +67,7 @@ def map_chart(rows: list[ExposureRow], controller: str, names: Names, label: str
     )
     known = alt.LookupData(data=values(figures), key="area", fields=["fill", "line", "tip"])
     chart = (
-        alt.Chart(outlines, width=820, height=400)
+        alt.Chart(outlines, width=900, height=392)
         .mark_geoshape(stroke="var(--coast)")
         .transform_lookup(lookup="properties.area", from_=known)
         .transform_calculate(
@@ -82,7 +80,7 @@ def map_chart(rows: list[ExposureRow], controller: str, names: Names, label: str
             strokeWidth=alt.StrokeWidth("line:Q", scale=None),
             description="tip:N",
         )
-        .project("equalEarth")
+        .project("equalEarth", scale=166, translate=[450, 220])
     )
     return drawn(chart, "map", label)
 
@@ -109,8 +107,10 @@ def heat_cells(
     return cells
 
 
-def heat_chart(cells: list[tuple[str, tuple[str, ...], Interval | None]], label: str) -> str:
-    """Draw a cell per importer and group: its left half is the lowest share, its right the highest."""
+def heat_chart(
+    cells: list[tuple[str, tuple[str, ...], Interval | None]], label: str, frame: Frame = BROAD
+) -> str:
+    """Draw a cell per importer and group: lowest share on its left, highest on its right."""
     rows: list[dict[str, object]] = []
     for importer, group, share in cells:
         for end in ("low", "high"):
@@ -122,18 +122,34 @@ def heat_chart(cells: list[tuple[str, tuple[str, ...], Interval | None]], label:
                     "end": end,
                     "fill": ABSENT if known is None else class_fill(known),
                     "ink": INK if known is None else class_ink(known),
-                    "text": "–" if share is None else words.percent(getattr(share, end)),
+                    "text": "" if share is None else words.percent(getattr(share, end)),
                     "tip": f"{importer}, {group_name(group)}: {words.percents(share)}",
                 }
             )
     groups = list(dict.fromkeys(str(row["group"]) for row in rows))
     importers = list(dict.fromkeys(str(row["importer"]) for row in rows))
-    base = alt.Chart(values(rows), width=118 * len(groups), height=24 * len(importers)).encode(
+    lines = max(len(group.split()) for group in groups) if frame.is_narrow else 1
+    base = alt.Chart(
+        values(rows),
+        # NOTE: on a phone half a cell needs some 24 pixels for two digits.
+        width=max(frame.width - 120 if frame.is_narrow else 620, 46 * len(groups)),
+        height=24 * len(importers),
+    ).encode(
         x=alt.X(
             "group:N",
             sort=groups,
-            title="Element, or elements that no code tells apart (share at least | at most, %)",
-            axis=alt.Axis(orient="top", labelAngle=0, domain=False, ticks=False, labelPadding=6),
+            title="Element (share at least | at most, %)"
+            if frame.is_narrow
+            else "Element, or elements that no code tells apart (share at least | at most, %)",
+            axis=alt.Axis(
+                orient="top",
+                labelAngle=0,
+                domain=False,
+                ticks=False,
+                labelPadding=6 + 13 * (lines - 1),
+                # Side by side the names of a phone's narrow columns would run into one another.
+                labelExpr="split(datum.label, ' ')" if frame.is_narrow else "datum.label",
+            ),
             scale=alt.Scale(paddingInner=0.06, paddingOuter=0.03),
         ),
         xOffset=alt.XOffset("end:N", sort=["low", "high"]),
@@ -146,125 +162,7 @@ def heat_chart(cells: list[tuple[str, tuple[str, ...], Interval | None]], label:
         ),
     )
     cell = base.mark_rect().encode(fill=alt.Fill("fill:N", scale=None), description="tip:N")
-    text = base.mark_text(fontSize=12).encode(text="text:N", color=alt.Color("ink:N", scale=None))
-    return drawn(cell + text, "heat", label)
-
-
-def range_rows(named: list[tuple[str, Interval, str]]) -> list[dict[str, object]]:
-    """Split each figure into what is certain, up to its low bound, and what is possible."""
-    rows: list[dict[str, object]] = []
-    for name, interval, text in named:
-        tip = f"{name}: {text}"
-        rows.append(
-            {"name": name, "from": 0, "to": interval.low, "fill": CERTAIN, "tip": tip, "text": text}
-        )
-        rows.append(
-            {
-                "name": name,
-                "from": interval.low,
-                "to": interval.high,
-                "fill": POSSIBLE,
-                "tip": tip,
-                "text": text,
-            }
-        )
-    return rows
-
-
-def sector_chart(sectors: list[SectorRow], label: str) -> str:
-    """Draw a range per sector: solid is certain, hatched is possible."""
-    named = [(words.sector(each.sector), each.value, words.amounts(each.value)) for each in sectors]
-    rows = range_rows(named)
-    for row in rows:
-        row["from"], row["to"] = float(str(row["from"])) / 1e6, float(str(row["to"])) / 1e6
-    base = alt.Chart(values(rows), width=430, height=30 * len(named)).encode(
-        y=alt.Y("name:N", sort=[name for name, *_ in named], title="Sector of first use (NACE)")
+    text = base.mark_text(fontSize=frame.letters).encode(
+        text="text:N", color=alt.Color("ink:N", scale=None)
     )
-    bars = base.mark_bar(height=16, stroke=CERTAIN, strokeWidth=1).encode(
-        x=alt.X("from:Q", title="Value of imports, millions of US dollars"),
-        x2="to:Q",
-        fill=alt.Fill("fill:N", scale=None),
-        description="tip:N",
-    )
-    return drawn(bars + _ends(base, "to"), "sectors", label)
-
-
-def hhi_chart(rows: list[SupplyRow], names: Names, label: str) -> str:
-    """Draw each importer's concentration from its low to its high bound."""
-    named = [
-        (
-            "World (all importers)" if row.importer == WORLD else names.area(row.importer),
-            row.hhi,
-            words.decimals(row.hhi),
-        )
-        for row in rows
-    ]
-    data = [
-        {"name": name, "from": hhi.low, "to": hhi.high, "tip": f"{name}: {text}", "text": text}
-        for name, hhi, text in named
-    ]
-    base = alt.Chart(values(data), width=430, height=24 * len(named)).encode(
-        y=alt.Y("name:N", sort=[name for name, *_ in named], title="Importer"),
-    )
-    bars = base.mark_bar(height=12, fill=POSSIBLE, stroke=CERTAIN, strokeWidth=1).encode(
-        x=alt.X(
-            "from:Q",
-            title="Herfindahl-Hirschman index of suppliers, 0 to 1",
-            scale=alt.Scale(domain=[0, 1]),
-        ),
-        x2="to:Q",
-        description="tip:N",
-    )
-    return drawn(bars + _ends(base, "to"), "hhi", label)
-
-
-def _ends(base: alt.Chart, field: str) -> alt.Chart:
-    """Write each range in figures after its high end."""
-    return (
-        base.mark_text(align="left", dx=7, fontSize=12, color=INK)
-        .encode(x=f"{field}:Q", text="text:N")
-        .transform_filter("datum.fill !== 'var(--certain)'")
-    )
-
-
-def visibility_chart(seen: list[Seen], label: str) -> str:
-    """Draw the items of each list by what a customs code shows of them."""
-    order = list(KINDS_OF_VISIBILITY)
-    rows: list[dict[str, object]] = []
-    for each in seen:
-        start = 0
-        for kind in order:
-            count = each.counts[kind]
-            if count:
-                rows.append(
-                    {
-                        "name": each.name,
-                        "from": start,
-                        "to": start + count,
-                        "middle": start + count / 2,
-                        "fill": f"url(#seen-{kind})" if kind != "own_code" else CERTAIN,
-                        "ink": "var(--on-certain)" if kind == "own_code" else INK,
-                        # NOTE: 3 of 60 items are some 25 pixels, room for a number.
-                        "text": str(count) if count >= 3 else "",
-                        "tip": f"{each.name}: {count} with {KINDS_OF_VISIBILITY[kind]}",
-                    }
-                )
-            start += count
-    base = alt.Chart(values(rows), width=560, height=28 * len(seen)).encode(
-        y=alt.Y("name:N", sort=[each.name for each in seen], title="Instrument")
-    )
-    bars = base.mark_bar(height=19, stroke="var(--surface)", strokeWidth=1).encode(
-        x=alt.X("from:Q", title="Items of the list"),
-        x2="to:Q",
-        fill=alt.Fill("fill:N", scale=None),
-        description="tip:N",
-    )
-    halo = (
-        base.mark_text(fontSize=12, stroke="var(--surface)", strokeWidth=3, strokeJoin="round")
-        .encode(x="middle:Q", text="text:N")
-        .transform_filter("datum.ink !== 'var(--on-certain)'")
-    )
-    text = base.mark_text(fontSize=12).encode(
-        x="middle:Q", text="text:N", color=alt.Color("ink:N", scale=None)
-    )
-    return drawn(bars + halo + text, "seen", label)
+    return drawn(cell + text, f"heat{frame.suffix}", label)

@@ -1,5 +1,6 @@
 """Charts over time: the months of one product under its law, and the clauses' histories."""
 
+from collections import Counter
 from datetime import date, timedelta
 
 import altair as alt
@@ -7,19 +8,23 @@ import altair as alt
 from flows.report import words
 from flows.report.chart_style import (
     ABSENT,
+    BROAD,
     CERTAIN,
     INK,
     POSSIBLE,
     SOFT,
+    Frame,
     drawn,
+    inside,
+    names_axis,
     stamp,
     values,
 )
 from flows.report.law import STATUSES, Lane
 from flows.report.months import Change, MonthRow, Months, months_between
 
-MONTHS_WIDTH = 780
-LANES_WIDTH = 620
+MONTHS_WIDTH = 740
+LANES_WIDTH = 520
 # Some pixels for a letter of 12 pixels' height: what room a label is given.
 LETTER = 6.4
 LABEL_ROW = 17
@@ -30,33 +35,29 @@ def status_fill(status: str) -> str:
     return CERTAIN if status == "in_force" else f"url(#status-{status})"
 
 
-def placed(changes: list[Change], first: date, last: date) -> list[tuple[Change, int, str]]:
-    """Give each label a row and the side of its line, so that none lies on another.
+def placed(
+    changes: list[Change], first: date, last: date, frame: Frame = BROAD
+) -> list[tuple[Change, int]]:
+    """Give each label a row.
 
-    A label goes to the right of its line, or to the left where it would leave the chart.
+    A label stands to the right of its line. Where a line falls into an earlier label, its own label
+    goes below that one and the line begins there: so no label lies on a label or under a line.
     """
     days = (last - first).days
-    taken: list[list[tuple[float, float]]] = []
-    found = []
-    for change in changes:
-        at = (change.day - first).days / days * MONTHS_WIDTH
-        length = LETTER * len(label_of(change)) + 10
-        side = "left" if at + length <= MONTHS_WIDTH else "right"
-        here = (at, at + length) if side == "left" else (at - length, at)
-        row = 0
-        while row < len(taken) and any(
-            here[0] < end and start < here[1] for start, end in taken[row]
-        ):
-            row += 1
-        if row == len(taken):
-            taken.append([])
-        taken[row].append(here)
-        found.append((change, row, side))
+    found: list[tuple[Change, int]] = []
+    ends: list[tuple[float, int]] = []
+    for change in sorted(changes, key=lambda each: each.day):
+        at = (change.day - first).days / days * frame.room(MONTHS_WIDTH, 46)
+        row = max((row + 1 for end, row in ends if at < end), default=0)
+        ends.append((at + LETTER * len(label_of(change, frame)) + 12, row))
+        found.append((change, row))
     return found
 
 
-def label_of(change: Change) -> str:
-    """Write what stands at a line: 4 Apr 2025: CN-2025-18 in force."""
+def label_of(change: Change, frame: Frame = BROAD) -> str:
+    """Write what stands at a line: 4 Apr 2025: CN-2025-18 in force; on a phone just the day."""
+    if frame.is_narrow:
+        return words.short_day(change.day)
     return f"{words.short_day(change.day)}: {change.text}"
 
 
@@ -64,21 +65,25 @@ def _month_end(month: date) -> date:
     return (month + timedelta(days=32)).replace(day=1)
 
 
-def months_chart(months: Months, label: str) -> str:
+def months_chart(months: Months, label: str, frame: Frame = BROAD) -> str:
     """Draw each month's figure, the range of it under control, and the law below.
 
     Solid points are published figures, hollow ones are worked out from others.
     """
     rows = months.rows
     first, last = rows[0].month, _month_end(rows[-1].month)
-    placings = placed(months.changes, first, last)
-    room = 8 + LABEL_ROW * (1 + max((row for _, row, _ in placings), default=-1))
+    placings = placed(months.changes, first, last, frame)
+    room = 30 + LABEL_ROW * (1 + max((row for _, row in placings), default=-1))
     scale = alt.Scale(type="utc", domain=[stamp(first), stamp(last)], nice=False)
     data = values([_month(row) for row in rows])
     axis = alt.Axis(title=None, labels=False, ticks=False, grid=False)
-    y = alt.Y("high:Q", title="Exports to the world, tonnes a month", axis=alt.Axis(tickCount=6))
+    y = alt.Y(
+        "high:Q",
+        title="Tonnes a month",
+        axis=alt.Axis(tickCount=6, titleAlign="left", titleX=-42, titleY=-14),
+    )
     x = alt.X("from:T", scale=scale, axis=axis)
-    base = alt.Chart(data, width=MONTHS_WIDTH, height=300)
+    base = alt.Chart(data, width=frame.room(MONTHS_WIDTH, 46), height=300)
     bars = (
         base.mark_bar(stroke=CERTAIN, strokeWidth=1, fill=POSSIBLE)
         .encode(x=x, x2="to:T", y=y, y2="low:Q", description="tip:N")
@@ -89,7 +94,9 @@ def months_chart(months: Months, label: str) -> str:
         .encode(x=x, x2="to:T", y=alt.Y("low:Q"), y2=alt.value(300))
         .transform_filter("datum.low > 0")
     )
-    points = base.mark_point(size=70, filled=True, opacity=1, strokeWidth=2, stroke=INK).encode(
+    points = base.mark_point(
+        size=36 if frame.is_narrow else 70, filled=True, opacity=1, strokeWidth=2, stroke=INK
+    ).encode(
         x=alt.X("middle:T", scale=scale),
         y="observed:Q",
         fill=alt.Fill("dot:N", scale=None),
@@ -97,14 +104,11 @@ def months_chart(months: Months, label: str) -> str:
     )
     lines: list[alt.Chart] = [bars, certain, points]
     if placings:
-        lines += _change_layers(placings, room, scale)
-    upper = alt.layer(*lines).properties(width=MONTHS_WIDTH, height=300)
-    strip = _law_strip(months, scale)
-    # The labels of changes stand above the plot: a padding of their height keeps them in.
-    chart = alt.vconcat(upper, strip).properties(
-        padding={"top": room + 6, "left": 4, "right": 8, "bottom": 4}
-    )
-    return drawn(chart, "months", label)
+        lines += _change_layers(placings, room, scale, frame)
+    upper = alt.layer(*lines).properties(width=frame.room(MONTHS_WIDTH, 46), height=300)
+    strip = _law_strip(months, scale, frame)
+    chart = alt.vconcat(upper, strip)
+    return drawn(chart, f"months{frame.suffix}", label)
 
 
 def _month(row: MonthRow) -> dict[str, object]:
@@ -127,12 +131,12 @@ def _month(row: MonthRow) -> dict[str, object]:
 
 
 def _change_layers(
-    placings: list[tuple[Change, int, str]], room: int, scale: alt.Scale
+    placings: list[tuple[Change, int]], room: int, scale: alt.Scale, frame: Frame
 ) -> list[alt.Chart]:
     layers = []
-    for change, row, side in placings:
+    for change, row in placings:
         height = LABEL_ROW * row - room + 8
-        data = values([{"day": stamp(change.day), "text": label_of(change)}])
+        data = values([{"day": stamp(change.day), "text": label_of(change, frame)}])
         x = alt.X("day:T", scale=scale)
         layers.append(
             alt.Chart(data)
@@ -141,19 +145,13 @@ def _change_layers(
         )
         layers.append(
             alt.Chart(data)
-            .mark_text(
-                align="left" if side == "left" else "right",
-                baseline="top",
-                dx=5 if side == "left" else -5,
-                fontSize=12,
-                color=INK,
-            )
+            .mark_text(align="left", baseline="top", dx=5, fontSize=12, color=INK)
             .encode(x=x, y=alt.value(height), text="text:N")
         )
     return layers
 
 
-def _law_strip(months: Months, scale: alt.Scale) -> alt.Chart:
+def _law_strip(months: Months, scale: alt.Scale, frame: Frame) -> alt.Chart:
     by_month = {row.month: row for row in months.rows}
     rows: list[dict[str, object]] = []
     for month in months_between(min(by_month), max(by_month)):
@@ -172,7 +170,7 @@ def _law_strip(months: Months, scale: alt.Scale) -> alt.Chart:
             }
         )
     return (
-        alt.Chart(values(rows), width=MONTHS_WIDTH, height=18)
+        alt.Chart(values(rows), width=frame.room(MONTHS_WIDTH, 46), height=18)
         .mark_rect(stroke=SOFT, strokeWidth=0.6)
         .encode(
             x=alt.X(
@@ -180,7 +178,9 @@ def _law_strip(months: Months, scale: alt.Scale) -> alt.Chart:
                 scale=scale,
                 title="Month, and the law at its end as it was known then",
                 axis=alt.Axis(
-                    format="%b %Y", tickCount={"interval": "month", "step": 3}, grid=False
+                    format="%b %Y",
+                    tickCount={"interval": "month", "step": 6 if frame.is_narrow else 3},
+                    grid=False,
                 ),
             ),
             x2="to:T",
@@ -190,60 +190,64 @@ def _law_strip(months: Months, scale: alt.Scale) -> alt.Chart:
     )
 
 
-def lanes_chart(lanes: list[Lane], as_of: date, label: str) -> str:
+def lanes_chart(lanes: list[Lane], as_of: date, label: str, frame: Frame = BROAD) -> str:
     """Draw every clause's history as a lane of statuses, and a line at the day of the build."""
     first = date(min(lane.spans[0].day_from for lane in lanes).year, 1, 1)
     last = date(as_of.year + 2, 1, 1)
     scale = alt.Scale(type="utc", domain=[stamp(first), stamp(last)], nice=False)
-    names = [lane_name(lane) for lane in lanes]
+    counts = Counter(lane.instrument_id for lane in lanes)
+    names = [lane_name(lane, counts[lane.instrument_id] > 1) for lane in lanes]
+    all_of_it = frame.room(LANES_WIDTH)
     rows: list[dict[str, object]] = []
     for lane, name in zip(lanes, names, strict=True):
         for span in lane.spans:
             start, end = max(span.day_from, first), min(span.day_to, last)
             if start >= end:
                 continue
-            width = (end - start).days / (last - first).days * LANES_WIDTH
+            # A word stands on one side of the line of the day, on the longer one.
+            before, after = (start, min(end, as_of)), (max(start, as_of), end)
+            room = max((before, after), key=lambda part: part[1] - part[0])
+            width = (room[1] - room[0]).days / (last - first).days * all_of_it
             word = SHORT[span.status]
             rows.append(
                 {
                     "name": name,
                     "from": stamp(start),
                     "to": stamp(end),
-                    "middle": stamp(start + (end - start) / 2),
+                    "middle": stamp(room[0] + (room[1] - room[0]) / 2),
                     "fill": status_fill(span.status),
                     "ink": "var(--on-certain)" if span.status == "in_force" else INK,
                     "text": word if width >= LETTER * len(word) + 8 else "",
                     "tip": f"{name}: {STATUSES[span.status]} from {words.short_day(span.day_from)}",
                 }
             )
-    base = alt.Chart(values(rows), width=LANES_WIDTH, height=23 * len(lanes)).encode(
-        y=alt.Y("name:N", sort=names, title="Instrument, clauses and destinations")
+    base = alt.Chart(values(rows), width=all_of_it, height=frame.rows(23, len(lanes))).encode(
+        y=names_axis(frame, names, "Instrument")
     )
     x = alt.X(
         "from:T",
         scale=scale,
         title="Day of law",
-        axis=alt.Axis(format="%Y", tickCount={"interval": "year", "step": 1}, orient="bottom"),
+        axis=frame.axis(format="%Y", tickCount={"interval": "year", "step": 1}, orient="bottom"),
     )
-    bars = base.mark_bar(height=16, stroke=CERTAIN, strokeWidth=0.8).encode(
+    bars = base.mark_bar(height=16, stroke=CERTAIN, strokeWidth=0.8, yOffset=frame.drop).encode(
         x=x, x2="to:T", fill=alt.Fill("fill:N", scale=None), description="tip:N"
     )
-    middle = alt.X("middle:T", scale=scale)
-    halo = (
-        base.mark_text(fontSize=11, stroke="var(--surface)", strokeWidth=3, strokeJoin="round")
-        .encode(x=middle, text="text:N")
-        .transform_filter("datum.ink !== 'var(--on-certain)'")
-    )
-    text = base.mark_text(fontSize=11).encode(
-        x=middle, text="text:N", color=alt.Color("ink:N", scale=None)
-    )
+    texts = inside(base, alt.X("middle:T", scale=scale), 11, frame)
     today = alt.Chart(values([{"day": stamp(as_of), "text": words.short_day(as_of)}]))
     at = alt.X("day:T", scale=scale)
     rule = today.mark_rule(color="var(--law)", strokeWidth=1.5).encode(x=at)
+    if frame.is_narrow:
+        # A line through all rows would strike through the names above the bars.
+        days = values([{"day": stamp(as_of), "name": name} for name in names])
+        marks = alt.Chart(days).mark_tick(
+            orient="vertical", color="var(--law)", thickness=2, size=20, yOffset=frame.drop
+        )
+        rule = marks.encode(x=at, y=names_axis(frame, names, "Instrument"))
     word = today.mark_text(baseline="bottom", dy=-4, fontSize=12, color=INK).encode(
         x=at, y=alt.value(0), text="text:N"
     )
-    return drawn(bars + halo + text + rule + word, "lanes", label)
+    return drawn(alt.layer(bars, *texts, rule, word), f"lanes{frame.suffix}", label)
 
 
 SHORT = {
@@ -251,14 +255,16 @@ SHORT = {
     "suspended": "suspended",
     "not_yet_in_force": "not yet",
     "suspension_end_reached": "end reached",
-    "expired": "ended",
-    "repealed": "ended",
+    "expired": "expired",
+    "repealed": "repealed",
     "not_established": "not established",
 }
 
 
-def lane_name(lane: Lane) -> str:
-    """Write CN-2025-61 cl. 1(1), 1(2) → third countries."""
-    clauses = "" if lane.clauses == "main" else f" cl. {lane.clauses}"
-    destination = "" if lane.destination == "all" else f" → {lane.destination.replace('_', ' ')}"
-    return f"{lane.instrument_id}{clauses}{destination}"
+def lane_name(lane: Lane, is_one_of_several: bool) -> str:
+    """Write CN-2025-61 cl. 1(1), 1(2) · Licence ...; clauses where they tell lanes apart."""
+    which = ""
+    if is_one_of_several:
+        where = "" if lane.destination == "all" else f" → {lane.destination.replace('_', ' ')}"
+        which = f" cl. {lane.clauses}{where}"
+    return f"{lane.instrument_id}{which} · {lane.title}"

@@ -155,9 +155,11 @@ def exposure_title(data: ReportData, today: list[ExposureRow]) -> str:
     """Say what the law of the day may reach, as the table stands at first."""
     if not today:
         return "Imports under control, importer by importer"
+    low, high = _sum(today).low, _sum(today).high
+    countries = words.counted(len(today), "country", "countries")
     return (
-        f"On {words.day(data.build.as_of)} controls reach {words.amounts(_sum(today))} of the "
-        f"imports of {words.counted(len(today), 'country', 'countries')}"
+        f"On {words.day(data.build.as_of)} controls reach between {words.dollars(low)} and "
+        f"{words.dollars(high)} of the imports of {countries}"
     )
 
 
@@ -174,16 +176,10 @@ def trust_title(data: ReportData) -> str:
 
 
 def late(badge: Badge) -> tuple[str, str]:
-    """Return a mark and a sentence on whether a source is late."""
-    if not badge.is_loaded:
-        return "absent", "Not loaded"
+    """Return a mark and a word on whether a loaded source is late."""
     if badge.days_late is not None and badge.days_late > 0:
         return "late", f"Late by {words.counted(badge.days_late, 'day')}"
-    if badge.is_stale:
-        return "late", "Old: not fetched for longer than this source allows"
-    if badge.due_known:
-        return "good", "On time by the publisher’s calendar"
-    return "good", "Fresh; the publisher has no calendar"
+    return ("late", "Old") if badge.is_stale else ("good", "Not late")
 
 
 @dataclass(frozen=True)

@@ -60,7 +60,8 @@ class Key:
 class Panel:
     """One section of the page.
 
-    ``why_empty`` says what is missing where there is nothing to draw; then ``chart`` is None.
+    ``narrow`` is the chart as a phone shows it, where it differs. ``why_empty`` says what is
+    missing where there is nothing to draw; then ``chart`` is None.
     """
 
     panel_id: str
@@ -68,6 +69,7 @@ class Panel:
     title: str
     lede: str
     chart: str | None = None
+    narrow: str | None = None
     is_wide: bool = False
     keys: tuple[Key, ...] = ()
     key_title: str = ""

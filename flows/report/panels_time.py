@@ -1,9 +1,10 @@
 """The panels over time: the months of magnets, and the law's own history."""
 
 from collections import defaultdict
+from datetime import date
 
 from flows.report import charts_time, words
-from flows.report.chart_style import ABSENT, CERTAIN, INK, POSSIBLE
+from flows.report.chart_style import ABSENT, CERTAIN, INK, NARROW, POSSIBLE
 from flows.report.data import ReportData
 from flows.report.evidence import NOTHING
 from flows.report.law import FAR, STATUSES, Lane
@@ -19,6 +20,15 @@ from flows.report.panels import (
     to_source,
 )
 
+STANDINGS = (
+    ("in_force", "instrument is in force", "instruments are in force"),
+    ("suspended", "is suspended", "are suspended"),
+    (
+        "suspension_end_reached",
+        "is past the end of its suspension with no act found since",
+        "are past the end of their suspension with no act found since",
+    ),
+)
 ON_STRIP = {"no_control_known": "no control known"}
 
 
@@ -49,6 +59,8 @@ def months_panel(data: ReportData) -> Panel:
         ),
         [_month_row(row, data) for row in months.rows],
     )
+    label = f"Months. {title}."
+    said = "; ".join(charts_time.label_of(change) for change in months.changes)
     return Panel(
         "magnets",
         "Magnets",
@@ -57,7 +69,8 @@ def months_panel(data: ReportData) -> Panel:
         "The bar below it is what the control of that month reached: anything from none of it to "
         "all of it, for the code also holds magnets that no list names."
         + (f" No figure is loaded for {missing}." if missing else ""),
-        chart=charts_time.months_chart(months, f"Months. {title}."),
+        chart=charts_time.months_chart(months, label),
+        narrow=charts_time.months_chart(months, label, NARROW),
         is_wide=True,
         keys=(
             Key(INK, "published total"),
@@ -68,6 +81,7 @@ def months_panel(data: ReportData) -> Panel:
             *((Key(ABSENT, "no figure loaded"),) if months.missing else ()),
         ),
         tables=(table,),
+        notes=(f"Changes of law: {said}.",) if months.changes else (),
         source=(
             f"Code {months.commodity_code}: ",
             to_source(str(months.source_id)),
@@ -123,12 +137,7 @@ def lanes_panel(data: ReportData) -> Panel:
     for lane in data.lanes:
         status = lane.on(day)
         if status:
-            by_status[STATUSES[status]].add(lane.instrument_id)
-    said = [
-        f"{len(by_status[text])} {text}"
-        for text in dict.fromkeys(STATUSES.values())
-        if by_status.get(text)
-    ]
+            by_status[status].add(lane.instrument_id)
     shown = dict.fromkeys(span.status for lane in data.lanes for span in lane.spans)
     fills = {
         charts_time.status_fill(status): STATUSES[status] for status in STATUSES if status in shown
@@ -138,7 +147,8 @@ def lanes_panel(data: ReportData) -> Panel:
         names("Instrument", "What it does", "Clauses", "Destinations", "Status", "From", "Until"),
         [row for lane in data.lanes for row in _lane_rows(lane)],
     )
-    title = f"On {words.day(day)} instruments stand so: {'; '.join(said)}"
+    title = lanes_title(day, {status: len(ids) for status, ids in by_status.items()})
+    label = f"Lanes of law over time. {title}."
     return Panel(
         "timeline",
         "Law",
@@ -146,7 +156,8 @@ def lanes_panel(data: ReportData) -> Panel:
         "One lane per instrument and set of clauses with the same history. Acts alone count, read "
         "or reported; statements of intent do not. An instrument whose clauses stand differently "
         "is counted under each. Ends of suspensions are printed days, taken as the first free day.",
-        chart=charts_time.lanes_chart(data.lanes, day, f"Lanes of law over time. {title}."),
+        chart=charts_time.lanes_chart(data.lanes, day, label),
+        narrow=charts_time.lanes_chart(data.lanes, day, label, NARROW),
         is_wide=True,
         keys=tuple(Key(fill, text) for fill, text in fills.items()),
         key_title="Status",
@@ -157,6 +168,16 @@ def lanes_panel(data: ReportData) -> Panel:
             "; controls.control_periods, scenario enacted",
         ),
     )
+
+
+def lanes_title(day: date, counts: dict[str, int]) -> str:
+    """Say how many instruments are in force, suspended, or past the end of their suspension."""
+    said = [
+        f"{counts[status]} {one if counts[status] == 1 else many}"
+        for status, one, many in STANDINGS
+        if counts.get(status)
+    ]
+    return f"On {words.day(day)}, {words.listed(said)}" if said else f"The law on {words.day(day)}"
 
 
 def _lane_rows(lane: Lane) -> list[tuple[Cell, ...]]:

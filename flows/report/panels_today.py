@@ -1,7 +1,7 @@
 """The panels of one day: map, heat map, sectors, suppliers, what is invisible."""
 
-from flows.report import charts, words
-from flows.report.chart_style import ABSENT, CERTAIN, CLASSES, POSSIBLE, class_fill
+from flows.report import charts, charts_bars, words
+from flows.report.chart_style import ABSENT, CERTAIN, CLASSES, NARROW, POSSIBLE, class_fill
 from flows.report.data import ReportData
 from flows.report.exposure import ExposureRow
 from flows.report.figures import WORLD, Interval
@@ -70,8 +70,9 @@ def map_panel(data: ReportData) -> Panel:
         f"{words.counted(len(shares), 'country', 'countries')} import under the listed codes"
     )
     lede = (
-        f"Each country’s share is a range, and the map shows its high end: the part of its imports "
-        f"of {data.exposure.year} under customs codes on the lists that came from {who}. The low end "
+        "Each country’s share is a range, and the map shows its high end: the part of its imports "
+        f"of {data.exposure.year} under customs codes on the lists that came from {who}. The low "
+        "end "
         + (
             "is 0 % for every country, because these codes also hold goods that no list names."
             if not certain
@@ -125,6 +126,7 @@ def heat_panel(data: ReportData) -> Panel:
         if alike
         else f"What controls may reach, element by element, for {count} importers"
     )
+    label = f"Heat map of importers and elements. {title}."
     groups = list(dict.fromkeys(group for _, group, _ in cells))
     shares = {(importer, group): share for importer, group, share in cells}
     importers = list(dict.fromkeys(importer for importer, *_ in cells))
@@ -143,7 +145,8 @@ def heat_panel(data: ReportData) -> Panel:
         f"The {count} importers with the most value at stake. Each cell has two halves: the least "
         "and the most of the imports under the element’s codes that controls reach, in percent. "
         "Elements whose codes are the same share a column; columns must not be added up.",
-        chart=charts.heat_chart(cells, f"Heat map of importers and elements. {title}."),
+        chart=charts.heat_chart(cells, label),
+        narrow=charts.heat_chart(cells, label, NARROW),
         is_wide=True,
         keys=share_keys(),
         key_title="Share",
@@ -161,6 +164,7 @@ def sectors_panel(data: ReportData) -> Panel:
         f"{words.dollars(first.value.high)} of the imports under control"
     )
     title += "; none of it is certain" if first.value.low == 0 else ""
+    label = f"Ranges by sector. {title}."
     table = Table(
         "Imports under control by sector of first use, all importers",
         names("Sector", "#Value, low–high", "#Importers", "Use shares of"),
@@ -181,7 +185,8 @@ def sectors_panel(data: ReportData) -> Panel:
         "Sums over all importers. Sectors overlap: what one may hold at most, another may hold "
         "too, so bars must not be added. How an element is used is known for the EU alone and is "
         "applied to every importer.",
-        chart=charts.sector_chart(data.sectors, f"Ranges by sector. {title}."),
+        chart=charts_bars.sector_chart(data.sectors, label),
+        narrow=charts_bars.sector_chart(data.sectors, label, NARROW),
         is_wide=True,
         keys=RANGE_KEYS,
         tables=(table,),
@@ -197,14 +202,16 @@ def supply_panel(data: ReportData) -> Panel:
         f"{half} of the {words.counted(len(importers), 'largest importer')} buy more than half of "
         "these goods from one country"
     )
+    label = f"Ranges by importer. {title}."
     return Panel(
         "suppliers",
         "Suppliers",
         title,
-        "The index is the sum of squared shares of suppliers by value: 1 where one country supplies "
-        "all, near 0 where very many do. It is a range because some trade names no supplier: at the "
-        "low end that trade is spread over many, at the high end one supplier has it all.",
-        chart=charts.hhi_chart(data.supply.importers, data.names, f"Ranges by importer. {title}."),
+        "The index is the sum of squared shares of suppliers by value: 1 where one country "
+        "supplies all, near 0 where very many do. It is a range because some trade names no "
+        "supplier: at the low end that trade is spread over many, at the high end one has it all.",
+        chart=charts_bars.hhi_chart(data.supply.importers, data.names, label),
+        narrow=charts_bars.hhi_chart(data.supply.importers, data.names, label, NARROW),
         is_wide=True,
         keys=(Key(POSSIBLE, "low to high bound; a thin bar is a narrow range"),),
         tables=(
@@ -215,7 +222,8 @@ def supply_panel(data: ReportData) -> Panel:
         source=(
             f"Trade of {data.supply.year}: ",
             to_source(str(data.supply.source_id)),
-            f"; {words.counted(data.supply.importer_count, 'importer')} in marts.supplier_concentration",
+            f"; {words.counted(data.supply.importer_count, 'importer')} in "
+            "marts.supplier_concentration",
         ),
     )
 
@@ -264,14 +272,17 @@ def seen_panel(data: ReportData) -> Panel:
         f"Most items without a code are {words.listed(data.forms_without_code)}. "
         for _ in data.forms_without_code[:1]
     )
+    titles = {sheet.instrument["instrument_id"]: sheet.instrument["title"] for sheet in data.sheets}
     title = f"Of {total} listed items, {own} have a customs code of their own and {none} have none"
+    label = f"Items by kind of code. {title}."
     return Panel(
         "invisible",
         "Invisible",
         title,
         f"{forms}Some codes hold so many other goods that trade under them says nothing. What no "
         "code shows is in no figure of this page.",
-        chart=charts.visibility_chart(parts, f"Items by kind of code. {title}."),
+        chart=charts_bars.visibility_chart(parts, titles, label),
+        narrow=charts_bars.visibility_chart(parts, titles, label, NARROW),
         is_wide=True,
         keys=tuple(
             Key(CERTAIN if kind == "own_code" else f"url(#seen-{kind})", text)

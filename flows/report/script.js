@@ -75,7 +75,7 @@
   };
 
   const lawCell = (instruments) => {
-    const cell = el("td");
+    const cell = el("td", undefined, "laws");
     if (!instruments) cell.textContent = "none";
     instruments.split(",").filter(Boolean).forEach((id, place) => {
       if (place) cell.append(" ");
@@ -120,7 +120,7 @@
     const share = el("td");
     share.append(each.all ? range(each.low / each.all, each.high / each.all) : "–");
     const supply = each.supplyLow === null ? "–" : percents(each.supplyLow, each.supplyHigh);
-    const toggle = el("td");
+    const toggle = el("td", undefined, "tool");
     const button = el("button", "Evidence");
     const id = `evidence-${place}`;
     button.type = "button";
@@ -163,7 +163,7 @@
       : `${what}, ${fields.day.value ? day(fields.day.value) : "no day"}: no control reaches any import in the loaded data.`;
   };
 
-  const heading = el("th", "Evidence");
+  const heading = el("th", "Evidence", "tool");
   heading.scope = "col";
   table.tHead.rows[0].append(heading);
   form.hidden = false;

@@ -35,7 +35,8 @@ class Badge:
     retrieved_on: date | None
     days_late: int | None
     is_stale: bool | None
-    due_known: bool
+    next_due_on: date | None
+    stale_after_days: int | None
     grades: list[tuple[str, int]]
     kept_out: int
     how_to_get: str
@@ -66,13 +67,13 @@ def read_badges(connection: duckdb.DuckDBPyConnection, day: date) -> list[Badge]
         """
         with ages as (
             select source_id, max(days_late) as days_late, bool_or(is_stale) as is_stale,
-                coalesce(bool_or(due_status = 'publisher_calendar'), false) as due_known
+                min(next_due_on) as next_due_on
             from freshness_on($day) where retrieved_at is not null group by 1
         )
         select
             sources.source_id, title, publisher, homepage, citation, licence, status,
             newest_period_to, cast(retrieved_at as date), days_late, is_stale,
-            coalesce(due_known, false), batch_count_kept_out, how_to_get
+            next_due_on, stale_after_days, batch_count_kept_out, how_to_get
         from quality.sources as sources left join ages on sources.source_id = ages.source_id
         order by retrieved_at is null, sources.source_id
         """,
