@@ -124,28 +124,27 @@ def values(rows: list[dict[str, object]]) -> alt.InlineData:
 
 def styled(chart: alt.TopLevelMixin) -> alt.TopLevelMixin:
     """Give a chart the look of all charts."""
-    axis = {
-        "labelColor": INK,
-        "titleColor": SOFT,
-        "labelFontSize": 12,
-        "titleFontSize": 12,
-        "titleFontWeight": "normal",
-        "domainColor": SOFT,
-        "tickColor": SOFT,
-        "gridColor": GRID,
-        "labelLimit": 400,
-        "titlePadding": 8,
-        "maxExtent": 480,
-    }
-    # What an axis holds is written upright, above the labels of the left one.
-    upright = {"titleAngle": 0, "titleAlign": "right", "titleX": -7, "titleY": -9}
+    axis = alt.AxisConfig(
+        labelColor=INK,
+        titleColor=SOFT,
+        labelFontSize=12,
+        titleFontSize=12,
+        titleFontWeight="normal",
+        domainColor=SOFT,
+        tickColor=SOFT,
+        gridColor=GRID,
+        labelLimit=400,
+        titlePadding=8,
+        maxExtent=480,
+    )
     config = alt.Config(
         font=FONT,
         background="transparent",
         view=alt.ViewConfig(stroke=None),
-        axis=alt.AxisConfig(**axis),
+        axis=axis,
         axisX=alt.AxisConfig(titleAnchor="start"),
-        axisLeft=alt.AxisConfig(**upright),
+        # What the left axis holds is written upright, above its labels.
+        axisLeft=alt.AxisConfig(titleAngle=0, titleAlign="right", titleX=-7, titleY=-9),
         concat=alt.CompositionConfig(spacing=4),
     )
     return chart.properties(config=config)

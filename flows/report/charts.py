@@ -95,9 +95,10 @@ def heat_cells(
 ) -> list[tuple[str, tuple[str, ...], Interval | None]]:
     """Return importer, group of elements and share, for the importers with the most at stake."""
     top = [row.importer for row in exposure.on(build.as_of) if row.exporter == controller]
+    traded = [group for group in exposure.groups if exposure.on(build.as_of, group[0])]
     cells = []
     for importer in top[:HEAT_IMPORTERS]:
-        for group in [(ALL,), *exposure.groups]:
+        for group in [(ALL,), *traded]:
             found = [
                 row.share
                 for row in exposure.on(build.as_of, group[0])

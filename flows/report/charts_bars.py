@@ -98,11 +98,9 @@ def hhi_chart(rows: list[SupplyRow], names: Names, label: str, frame: Frame = BR
 
 def _ends(base: alt.Chart, frame: Frame) -> alt.Chart:
     """Write each range in figures after its high end."""
-    return (
-        base.mark_text(align="left", dx=7, fontSize=12, color=INK, yOffset=frame.drop)
-        .encode(x="to:Q", text="text:N")
-        .transform_filter("datum.fill !== 'var(--certain)'")
-    )
+    texts = base.mark_text(align="left", dx=7, fontSize=12, color=INK, yOffset=frame.drop)
+    ends: alt.Chart = texts.encode(x="to:Q", text="text:N")
+    return ends.transform_filter("datum.fill !== 'var(--certain)'")
 
 
 def visibility_chart(

@@ -35,6 +35,11 @@ def status_fill(status: str) -> str:
     return CERTAIN if status == "in_force" else f"url(#status-{status})"
 
 
+def strip_fill(status: str) -> str:
+    """Name the fill of a month's status, which may be that no control was known."""
+    return "var(--surface)" if status == "no_control_known" else status_fill(status)
+
+
 def placed(
     changes: list[Change], first: date, last: date, frame: Frame = BROAD
 ) -> list[tuple[Change, int]]:
@@ -161,33 +166,26 @@ def _law_strip(months: Months, scale: alt.Scale, frame: Frame) -> alt.Chart:
             {
                 "from": stamp(month),
                 "to": stamp(_month_end(month)),
-                "fill": ABSENT
-                if row is None
-                else "var(--surface)"
-                if status == "no_control_known"
-                else status_fill(status),
+                "fill": ABSENT if row is None else strip_fill(status),
                 "tip": f"{words.month(month)}: {STATUSES.get(status, status.replace('_', ' '))}",
             }
         )
-    return (
-        alt.Chart(values(rows), width=frame.room(MONTHS_WIDTH, 46), height=18)
-        .mark_rect(stroke=SOFT, strokeWidth=0.6)
-        .encode(
-            x=alt.X(
-                "from:T",
-                scale=scale,
-                title="Month, and the law at its end as it was known then",
-                axis=alt.Axis(
-                    format="%b %Y",
-                    tickCount={"interval": "month", "step": 6 if frame.is_narrow else 3},
-                    grid=False,
-                ),
-            ),
-            x2="to:T",
-            fill=alt.Fill("fill:N", scale=None),
-            description="tip:N",
-        )
+    bars = alt.Chart(values(rows), width=frame.room(MONTHS_WIDTH, 46), height=18).mark_rect(
+        stroke=SOFT, strokeWidth=0.6
     )
+    step = {"interval": "month", "step": 6 if frame.is_narrow else 3}
+    strip: alt.Chart = bars.encode(
+        x=alt.X(
+            "from:T",
+            scale=scale,
+            title="Month, and the law at its end as it was known then",
+            axis=alt.Axis(format="%b %Y", tickCount=step, grid=False),
+        ),
+        x2="to:T",
+        fill=alt.Fill("fill:N", scale=None),
+        description="tip:N",
+    )
+    return strip
 
 
 def lanes_chart(lanes: list[Lane], as_of: date, label: str, frame: Frame = BROAD) -> str:

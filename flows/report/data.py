@@ -6,7 +6,14 @@ import duckdb
 
 from flows.report.evidence import Evidence, read_evidence
 from flows.report.exposure import Exposure, ExposureRow, SectorRow, read_exposure, read_sectors
-from flows.report.figures import Build, Names, read_build, read_names, read_why_empty
+from flows.report.figures import (
+    Build,
+    Names,
+    read_build,
+    read_held_back,
+    read_names,
+    read_why_empty,
+)
 from flows.report.law import (
     Lane,
     Seen,
@@ -45,6 +52,7 @@ class ReportData:
     badges: list[Badge]
     checks: Checks
     evidence: dict[str, Evidence]
+    held_back: list[str]
     why_empty: dict[str, str]
 
 
@@ -79,5 +87,6 @@ def gather(connection: duckdb.DuckDBPyConnection) -> ReportData:
         badges=read_badges(connection, build.as_of),
         checks=read_checks(connection),
         evidence=evidence,
+        held_back=read_held_back(connection),
         why_empty=read_why_empty(connection),
     )

@@ -3,10 +3,11 @@
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
 import duckdb
 
-from flows.report.figures import ALL, ENACTED, Interval
+from flows.report.figures import ALL, ENACTED, PASSED_ON, Interval
 
 # NOTE: some 60 bytes a row in the page: this many keep it well under a megabyte.
 ROW_LIMIT = 12_000
@@ -105,39 +106,32 @@ class SectorRow:
 def read_exposure(connection: duckdb.DuckDBPyConnection, day: date) -> Exposure:
     """Read the newest year that at least half as many importers have as the best covered year."""
     year = connection.execute(
-        """
+        f"""
         with years as (
             select trade_year, count(distinct importer) as importers
-            from marts.exposure where sector = 'ALL' group by 1
+            from marts.exposure where sector = 'ALL' and {PASSED_ON} group by 1
         )
         select max(trade_year) from years
         where 2 * importers >= (select max(importers) from years)
         """
     ).fetchall()[0][0]
     found = connection.execute(
-        """
+        f"""
         select
             row_key, scenario, as_of_from, as_of_to, exporter, importer, element,
             value_usd_low, value_usd_high, value_usd_all_suppliers,
             share_of_supply_low, share_of_supply_high, instruments_in_force
         from marts.exposure
-        where sector = 'ALL' and trade_year = ?
+        where sector = 'ALL' and trade_year = ? and {PASSED_ON}
         order by scenario, as_of_from, exporter, importer, element
         """,
         [year],
     ).fetchall()
-    rows = [
-        ExposureRow(
-            *keys,
-            value=Interval(float(low), float(high)),
-            all_suppliers=None if whole is None else float(whole),
-            supply=None if supply_low is None else Interval(supply_low, supply_high),
-            instruments=instruments,
-        )
-        for *keys, low, high, whole, supply_low, supply_high, instruments in found
-    ]
+    rows = [_exposure_row(*row) for row in found]
     sources = connection.execute(
-        "select distinct source_id from marts.exposure where trade_year = ? order by 1", [year]
+        f"select distinct source_id from marts.exposure where trade_year = ? and {PASSED_ON} "
+        "order by 1",
+        [year],
     ).fetchall()
     return Exposure(
         year,
@@ -145,6 +139,38 @@ def read_exposure(connection: duckdb.DuckDBPyConnection, day: date) -> Exposure:
         read_scenarios(connection),
         read_groups(connection, day),
         [s[0] for s in sources],
+    )
+
+
+def _exposure_row(
+    row_key: str,
+    scenario: str,
+    day_from: date,
+    day_to: date,
+    exporter: str,
+    importer: str,
+    element: str,
+    low: Decimal,
+    high: Decimal,
+    whole: Decimal | None,
+    supply_low: float | None,
+    supply_high: float | None,
+    instruments: str | None,
+) -> ExposureRow:
+    return ExposureRow(
+        row_key,
+        scenario,
+        day_from,
+        day_to,
+        exporter,
+        importer,
+        element,
+        value=Interval(float(low), float(high)),
+        all_suppliers=None if whole is None else float(whole),
+        supply=None
+        if supply_low is None or supply_high is None
+        else Interval(supply_low, supply_high),
+        instruments=instruments,
     )
 
 
@@ -185,12 +211,13 @@ def read_sectors(
     Bounds are sums of importers' bounds; what a sector may hold at most, another may hold too.
     """
     found = connection.execute(
-        """
+        f"""
         select sector, sum(value_usd_low), sum(value_usd_high), count(distinct importer),
             string_agg(distinct use_share_basis, '; ' order by use_share_basis)
         from marts.exposure
         where scenario = 'enacted' and element = 'ALL' and sector <> 'ALL'
             and trade_year = ? and exporter = ? and as_of_from <= ? and ? < as_of_to
+            and {PASSED_ON}
         group by 1 order by 3 desc, 1
         """,
         [year, exporter, day, day],

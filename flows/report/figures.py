@@ -10,6 +10,8 @@ from ingestion.core.errors import ChokepointError
 ENACTED = "enacted"
 ALL = "ALL"
 WORLD = "W00"
+# A report is made to be handed on: figures of publishers who forbid that stay in the warehouse.
+PASSED_ON = "source_id in (select source_id from quality.sources where may_republish)"
 
 
 @dataclass(frozen=True)
@@ -75,6 +77,15 @@ def read_names(connection: duckdb.DuckDBPyConnection) -> Names:
         "select element, min(material) from marts.supply_risk where element is not null group by 1"
     ).fetchall()
     return Names(dict(areas), dict(elements))
+
+
+def read_held_back(connection: duckdb.DuckDBPyConnection) -> list[str]:
+    """Read which loaded sources are left out because their publishers forbid passing them on."""
+    found = connection.execute(
+        "select source_id from quality.sources "
+        "where not may_republish and retrieved_at is not null order by 1"
+    ).fetchall()
+    return [str(row[0]) for row in found]
 
 
 def read_why_empty(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 import duckdb
 
-from flows.report.figures import ENACTED, Interval
+from flows.report.figures import ENACTED, PASSED_ON, Interval
 
 PRODUCT = "rare_earth_magnets"
 
@@ -68,12 +68,12 @@ def months_between(first: date, last: date) -> list[date]:
 def read_months(connection: duckdb.DuckDBPyConnection) -> Months:
     """Read China's exports of magnets to the world from the source that has the most months."""
     found = connection.execute(
-        """
+        f"""
         with rows as (
             select * from marts.exposure_monthly
             where product = $product and exporter = 'CHN' and importer = 'W00'
                 and element = 'ALL' and reporter_side = 'exporter'
-                and observed_net_mass_kg is not null
+                and observed_net_mass_kg is not null and {PASSED_ON}
         ),
         sources as (
             select source_id, code_system, commodity_code from rows

@@ -8,7 +8,7 @@ from typing import Any
 import jinja2
 from markupsafe import Markup
 
-from flows.report import panels_time, panels_today, words
+from flows.report import panels_supply, panels_time, panels_today, words
 from flows.report.data import ReportData
 from flows.report.exposure import ExposureRow
 from flows.report.figures import ALL, ENACTED, Interval
@@ -34,6 +34,8 @@ def environment() -> jinja2.Environment:
     made.filters["period_end"] = words.period_end
     made.filters["drawing"] = drawing
     made.filters["web"] = web
+    made.filters["counted"] = words.counted
+    made.filters["listed"] = words.listed
     made.filters["status"] = lambda status: STATUSES.get(status, str(status).replace("_", " "))
     made.tests["link"] = lambda value: isinstance(value, Link)
     made.tests["bar"] = lambda value: isinstance(value, Bar)
@@ -78,7 +80,7 @@ def index(data: ReportData) -> dict[str, Any]:
             "table": Table(
                 "Imports under control by importer",
                 EXPOSURE_COLUMNS,
-                panels_today.exposure_rows(data, shown),
+                panels_supply.exposure_rows(data, shown),
             ),
             "elements": element_choices(data),
             "turns": turns(data),
@@ -92,6 +94,7 @@ def index(data: ReportData) -> dict[str, Any]:
         "trust": {"title": trust_title(data), "badges": data.badges, "checks": data.checks},
         "late": late,
         "why_empty": data.why_empty,
+        "held_back": data.held_back,
         "scenarios": data.exposure.scenarios,
     }
 
@@ -247,7 +250,7 @@ SPECS = (
         "Imports under control by sector",
         "marts.exposure",
         lambda data: bool(data.sectors),
-        panels_today.sectors_panel,
+        panels_supply.sectors_panel,
     ),
     Spec(
         "suppliers",
@@ -255,7 +258,7 @@ SPECS = (
         "Concentration of suppliers",
         "marts.supplier_concentration",
         lambda data: bool(data.supply.importers),
-        panels_today.supply_panel,
+        panels_supply.supply_panel,
     ),
     Spec(
         "timeline",

@@ -40,7 +40,7 @@ def months_panel(data: ReportData) -> Panel:
     statuses = dict.fromkeys(row.law_status for row in months.rows)
     strip = tuple(
         Key(
-            "var(--surface)" if status == "no_control_known" else charts_time.status_fill(status),
+            charts_time.strip_fill(status),
             f"law strip: {ON_STRIP.get(status) or STATUSES[status]}",
         )
         for status in statuses

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import duckdb
 
-from flows.report.figures import WORLD, Interval
+from flows.report.figures import PASSED_ON, WORLD, Interval
 
 IMPORTER_LIMIT = 20
 
@@ -40,11 +40,12 @@ class Supply:
 def read_supply(connection: duckdb.DuckDBPyConnection, year: int | None) -> Supply:
     """Read concentration of ``year`` from the source and side that has the most importers."""
     chosen = connection.execute(
-        """
+        f"""
         select source_id, reporter_side, frequency, code_system, min(denominator),
             count(*) filter (where importer <> 'W00')
         from marts.supplier_concentration
         where trade_year = ? and subject_kind = 'element' and subject = 'ALL'
+            and {PASSED_ON}
         group by 1, 2, 3, 4 order by 6 desc, 1, 2, 3, 4 limit 1
         """,
         [year],

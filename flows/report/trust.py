@@ -24,6 +24,7 @@ GRADES = {
 class Badge:
     """One source that is loaded, or one that could be."""
 
+    grades: list[tuple[str, int]]
     source_id: str
     title: str
     publisher: str
@@ -37,7 +38,6 @@ class Badge:
     is_stale: bool | None
     next_due_on: date | None
     stale_after_days: int | None
-    grades: list[tuple[str, int]]
     kept_out: int
     how_to_get: str
 
@@ -79,10 +79,7 @@ def read_badges(connection: duckdb.DuckDBPyConnection, day: date) -> list[Badge]
         """,
         {"day": day},
     ).fetchall()
-    return [
-        Badge(*known, grades=grades.get(known[0], []), kept_out=kept_out, how_to_get=how_to_get)
-        for *known, kept_out, how_to_get in found
-    ]
+    return [Badge(grades.get(row[0], []), *row) for row in found]
 
 
 def _grades(connection: duckdb.DuckDBPyConnection) -> dict[str, list[tuple[str, int]]]:
