@@ -20,6 +20,7 @@ from flows.versions_cli import rebuild, rollback, versions
 from flows.serve_cli import serve
 from flows.settings_cli import settings
 from flows.stopping import StoppedError, stop_on_sigterm
+from flows.report_cli import report
 from flows.versions_cli import rollback, versions
 from flows.watch_cli import watch
 from ingestion.core.errors import ChokepointError
@@ -162,6 +163,7 @@ app.command()(rollback)
 app.command()(rebuild)
 app.command()(export)
 app.command()(questions)
+app.command()(report)
 
 
 def parse_inputs(texts: list[str]) -> dict[str, list[Path]]:

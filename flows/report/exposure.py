@@ -1,0 +1,228 @@
+"""Exposure: the rows of the table, and what map, heat map and sectors show of one day."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+import duckdb
+
+from flows.report.figures import ALL, ENACTED, PASSED_ON, Interval
+
+# NOTE: some 60 bytes a row in the page: this many keep it well under a megabyte.
+ROW_LIMIT = 12_000
+
+
+@dataclass(frozen=True)
+class ExposureRow:
+    """One row of marts.exposure over all sectors; values in US dollars."""
+
+    row_key: str
+    scenario: str
+    day_from: date
+    day_to: date
+    exporter: str
+    importer: str
+    element: str
+    value: Interval
+    all_suppliers: float | None
+    supply: Interval | None
+    instruments: str | None
+
+    @property
+    def share(self) -> Interval | None:
+        """The part of all imports under the same codes; nothing where they are not known."""
+        return self.value.part_of(self.all_suppliers) if self.all_suppliers else None
+
+    def holds_on(self, day: date) -> bool:
+        """Say whether ``day`` lies in the interval of law."""
+        return self.day_from <= day < self.day_to
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """A reading of the law."""
+
+    scenario: str
+    title: str
+
+
+@dataclass(frozen=True)
+class Exposure:
+    """Every row of one year, and the elements that no code tells apart, as groups."""
+
+    year: int | None
+    rows: list[ExposureRow]
+    scenarios: list[Scenario]
+    groups: list[tuple[str, ...]]
+    source_ids: list[str]
+
+    def on(self, day: date, element: str = ALL, scenario: str = ENACTED) -> list[ExposureRow]:
+        """Return one scenario's rows of one element on one day, largest value first."""
+        found = [
+            row
+            for row in self.rows
+            if row.scenario == scenario and row.element == element and row.holds_on(day)
+        ]
+        return sorted(found, key=lambda row: (-row.value.high, row.exporter, row.importer))
+
+    def controller(self, day: date) -> str | None:
+        """Return the exporter under control with the most value at stake on ``day``."""
+        sums: dict[str, float] = defaultdict(float)
+        for row in self.on(day):
+            sums[row.exporter] += row.value.high
+        return max(sorted(sums), key=lambda exporter: sums[exporter]) if sums else None
+
+    def embedded(self, day: date) -> tuple[list[ExposureRow], int, int]:
+        """Return the rows a page can carry, and of how many importers out of how many.
+
+        The importers with the most value on ``day`` come first.
+        """
+        by_importer: dict[str, list[ExposureRow]] = defaultdict(list)
+        for row in self.rows:
+            by_importer[row.importer].append(row)
+        first = [row.importer for row in self.on(day)]
+        ranked = list(dict.fromkeys([*first, *sorted(by_importer)]))
+        kept: list[ExposureRow] = []
+        count = 0
+        for importer in ranked:
+            if len(kept) + len(by_importer[importer]) > ROW_LIMIT:
+                break
+            kept += by_importer[importer]
+            count += 1
+        return kept, count, len(ranked)
+
+
+@dataclass(frozen=True)
+class SectorRow:
+    """Imports of all importers that one sector may depend on, US dollars."""
+
+    sector: str
+    value: Interval
+    importer_count: int
+    basis: str
+
+
+def read_exposure(connection: duckdb.DuckDBPyConnection, day: date) -> Exposure:
+    """Read the newest year that at least half as many importers have as the best covered year."""
+    year = connection.execute(
+        f"""
+        with years as (
+            select trade_year, count(distinct importer) as importers
+            from marts.exposure where sector = 'ALL' and {PASSED_ON} group by 1
+        )
+        select max(trade_year) from years
+        where 2 * importers >= (select max(importers) from years)
+        """
+    ).fetchall()[0][0]
+    found = connection.execute(
+        f"""
+        select
+            row_key, scenario, as_of_from, as_of_to, exporter, importer, element,
+            value_usd_low, value_usd_high, value_usd_all_suppliers,
+            share_of_supply_low, share_of_supply_high, instruments_in_force
+        from marts.exposure
+        where sector = 'ALL' and trade_year = ? and {PASSED_ON}
+        order by scenario, as_of_from, exporter, importer, element
+        """,
+        [year],
+    ).fetchall()
+    rows = [_exposure_row(*row) for row in found]
+    sources = connection.execute(
+        f"select distinct source_id from marts.exposure where trade_year = ? and {PASSED_ON} "
+        "order by 1",
+        [year],
+    ).fetchall()
+    return Exposure(
+        year,
+        rows,
+        read_scenarios(connection),
+        read_groups(connection, day),
+        [s[0] for s in sources],
+    )
+
+
+def _exposure_row(
+    row_key: str,
+    scenario: str,
+    day_from: date,
+    day_to: date,
+    exporter: str,
+    importer: str,
+    element: str,
+    low: Decimal,
+    high: Decimal,
+    whole: Decimal | None,
+    supply_low: float | None,
+    supply_high: float | None,
+    instruments: str | None,
+) -> ExposureRow:
+    return ExposureRow(
+        row_key,
+        scenario,
+        day_from,
+        day_to,
+        exporter,
+        importer,
+        element,
+        value=Interval(float(low), float(high)),
+        all_suppliers=None if whole is None else float(whole),
+        supply=None
+        if supply_low is None or supply_high is None
+        else Interval(supply_low, supply_high),
+        instruments=instruments,
+    )
+
+
+def read_scenarios(connection: duckdb.DuckDBPyConnection) -> list[Scenario]:
+    """Read every reading of the law, what acts alone say first."""
+    found = connection.execute(
+        "select scenario, title from controls.scenarios order by scenario <> 'enacted', scenario"
+    ).fetchall()
+    return [Scenario(*row) for row in found]
+
+
+def read_groups(connection: duckdb.DuckDBPyConnection, day: date) -> list[tuple[str, ...]]:
+    """Read the elements under control on ``day``; those with the same codes stand together."""
+    found = connection.execute(
+        """
+        with sets as (
+            select element, string_agg(
+                concat_ws('/', controller_id, destination_class, code_system, commodity_code),
+                ',' order by controller_id, destination_class, code_system, commodity_code
+            ) as codes
+            from marts.exposure_codes
+            where scenario = 'enacted' and as_of_from <= $day and $day < as_of_to
+                and tier <> 'C' and element <> 'ALL'
+            group by 1
+        )
+        select list(element order by element) from sets group by codes order by 1
+        """,
+        {"day": day},
+    ).fetchall()
+    return [tuple(row[0]) for row in found]
+
+
+def read_sectors(
+    connection: duckdb.DuckDBPyConnection, year: int | None, day: date, exporter: str | None
+) -> list[SectorRow]:
+    """Read what each sector may depend on, over all importers, most first.
+
+    Bounds are sums of importers' bounds; what a sector may hold at most, another may hold too.
+    """
+    found = connection.execute(
+        f"""
+        select sector, sum(value_usd_low), sum(value_usd_high), count(distinct importer),
+            string_agg(distinct use_share_basis, '; ' order by use_share_basis)
+        from marts.exposure
+        where scenario = 'enacted' and element = 'ALL' and sector <> 'ALL'
+            and trade_year = ? and exporter = ? and as_of_from <= ? and ? < as_of_to
+            and {PASSED_ON}
+        group by 1 order by 3 desc, 1
+        """,
+        [year, exporter, day, day],
+    ).fetchall()
+    return [
+        SectorRow(sector, Interval(float(low), float(high)), importers, basis)
+        for sector, low, high, importers, basis in found
+    ]

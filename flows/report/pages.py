@@ -1,0 +1,279 @@
+"""The pages: panels and evidence put into templates that escape every text."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from importlib import resources
+from typing import Any
+
+import jinja2
+from markupsafe import Markup
+
+from flows.report import panels_supply, panels_time, panels_today, words
+from flows.report.data import ReportData
+from flows.report.exposure import ExposureRow
+from flows.report.figures import ALL, ENACTED, Interval
+from flows.report.law import STATUSES
+from flows.report.panels import Bar, Link, Panel, Table, names
+from flows.report.payload import SHOWN_AT_FIRST, element_choices, payload, turns
+from flows.report.trust import Badge
+
+
+def environment() -> jinja2.Environment:
+    """Return the templates; whatever is put into one is escaped, and no name may be missing."""
+    made = jinja2.Environment(
+        loader=jinja2.PackageLoader("flows.report"),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    made.policies["json.dumps_kwargs"] = {"separators": (",", ":"), "ensure_ascii": False}
+    made.filters["day"] = words.day
+    made.filters["short_day"] = words.short_day
+    made.filters["period_end"] = words.period_end
+    made.filters["drawing"] = drawing
+    made.filters["web"] = web
+    made.filters["counted"] = words.counted
+    made.filters["listed"] = words.listed
+    made.filters["status"] = lambda status: STATUSES.get(status, str(status).replace("_", " "))
+    made.tests["link"] = lambda value: isinstance(value, Link)
+    made.tests["bar"] = lambda value: isinstance(value, Bar)
+    made.tests["several"] = lambda value: isinstance(value, tuple)
+    return made
+
+
+def drawing(svg: str) -> Markup:
+    """Let a chart of our own drawing through as it is; its texts are escaped as XML already."""
+    return Markup(svg)  # noqa: S704 - drawn by chart_style, no text of a source is markup in it
+
+
+def web(address: str | None) -> Link | None:
+    """Make a link of an address; nothing where there is none."""
+    return None if not address else Link(address, address)
+
+
+def pages(data: ReportData) -> dict[str, str]:
+    """Return the site's files by name."""
+    made = environment()
+    shared: Mapping[str, Any] = {"build": data.build, "names": data.names}
+    files = {
+        "index.html": made.get_template("index.html.j2").render(**shared, **index(data)),
+        "evidence.html": made.get_template("evidence.html.j2").render(**shared, **sheets(data)),
+    }
+    for name in ("style.css", "script.js"):
+        files[name] = resources.files("flows.report").joinpath(name).read_text("utf-8")
+    return files
+
+
+def index(data: ReportData) -> dict[str, Any]:
+    """Return what the first page shows."""
+    today = [row for row in data.exposure.on(data.build.as_of) if row.exporter == data.controller]
+    panels = {spec.panel_id: spec.panel(data) for spec in SPECS}
+    shown = today[:SHOWN_AT_FIRST]
+    return {
+        "panels": panels,
+        "cards": cards(data, today),
+        "exposure": {
+            "title": exposure_title(data, today),
+            "why_empty": None if data.embedded else data.why_empty.get("marts.exposure", NO_ROW),
+            "table": Table(
+                "Imports under control by importer",
+                EXPOSURE_COLUMNS,
+                panels_supply.exposure_rows(data, shown),
+            ),
+            "elements": element_choices(data),
+            "turns": turns(data),
+            "payload": payload(data),
+            "default": {"element": ALL, "scenario": ENACTED, "day": data.build.as_of.isoformat()},
+            "year": data.exposure.year,
+            "row_count": len(today),
+            "kept": data.embedded_importers,
+            "of": data.importer_count,
+        },
+        "trust": {"title": trust_title(data), "badges": data.badges, "checks": data.checks},
+        "late": late,
+        "why_empty": data.why_empty,
+        "held_back": data.held_back,
+        "scenarios": data.exposure.scenarios,
+    }
+
+
+def sheets(data: ReportData) -> dict[str, Any]:
+    """Return what the page of evidence shows."""
+    files = sorted(
+        {
+            (each.source_id, each.file, each.sha256 or "")
+            for evidence in data.evidence.values()
+            for each in evidence.figures
+        }
+    )
+    return {"sheets": data.sheets, "files": files}
+
+
+def cards(data: ReportData, today: list[ExposureRow]) -> list[tuple[str, str, str]]:
+    """Return a few figures to begin with: the figure, what it is, the panel it leads to."""
+    found = []
+    if today:
+        found.append(
+            (
+                words.amounts(_sum(today)),
+                f"of imports of {data.exposure.year} under control, all importers",
+                "exposure",
+            )
+        )
+    if data.months.rows:
+        newest = data.months.rows[-1]
+        found.append(
+            (
+                words.tonnes(newest.observed),
+                f"rare-earth magnets exported by China in {words.month(newest.month)}",
+                "magnets",
+            )
+        )
+    in_force = {
+        lane.instrument_id for lane in data.lanes if lane.on(data.build.as_of) == "in_force"
+    }
+    if data.lanes:
+        found.append(
+            (f"{len(in_force)}", "instruments of control in force, wholly or in part", "timeline")
+        )
+    whole = [each for each in data.seen_by_instrument if each.name == ALL]
+    if whole:
+        own, total = (
+            sum(each.counts["own_code"] for each in whole),
+            sum(each.item_count for each in whole),
+        )
+        found.append(
+            (f"{own} of {total}", "listed items have a customs code of their own", "invisible")
+        )
+    return found
+
+
+def _sum(rows: list[ExposureRow]) -> Interval:
+    return Interval(sum(row.value.low for row in rows), sum(row.value.high for row in rows))
+
+
+def exposure_title(data: ReportData, today: list[ExposureRow]) -> str:
+    """Say what the law of the day may reach, as the table stands at first."""
+    if not today:
+        return "Imports under control, importer by importer"
+    low, high = _sum(today).low, _sum(today).high
+    countries = words.counted(len(today), "country", "countries")
+    return (
+        f"On {words.day(data.build.as_of)} controls reach between {words.dollars(low)} and "
+        f"{words.dollars(high)} of the imports of {countries}"
+    )
+
+
+def trust_title(data: ReportData) -> str:
+    """Say how the file stands against published figures, and how many sources are late."""
+    loaded = [badge for badge in data.badges if badge.is_loaded]
+    behind = sum(bool(badge.is_stale) for badge in loaded)
+    checks = data.checks
+    return (
+        f"{checks.reproduced + checks.bracketed} of {checks.compared} comparable published figures "
+        f"are met; {behind} of {words.counted(len(loaded), 'loaded source')} "
+        f"{'is' if behind == 1 else 'are'} late or old"
+    )
+
+
+def late(badge: Badge) -> tuple[str, str]:
+    """Return a mark and a word on whether a loaded source is late."""
+    if badge.days_late is not None and badge.days_late > 0:
+        return "late", f"Late by {words.counted(badge.days_late, 'day')}"
+    return ("late", "Old") if badge.is_stale else ("good", "Not late")
+
+
+@dataclass(frozen=True)
+class Spec:
+    """A panel that may have nothing to show: what it is called then, and which table it reads."""
+
+    panel_id: str
+    nav: str
+    name: str
+    table: str
+    has_rows: Callable[[ReportData], bool]
+    make: Callable[[ReportData], Panel]
+
+    def panel(self, data: ReportData) -> Panel:
+        """Return the panel, or why it is empty."""
+        if self.has_rows(data):
+            return self.make(data)
+        why = data.why_empty.get(self.table, NO_ROW)
+        return Panel(self.panel_id, self.nav, self.name, "", why_empty=f"{self.table}: {why}.")
+
+
+NO_ROW = "no row of the loaded data fits this panel"
+EXPOSURE_COLUMNS = names(
+    "Importer",
+    "#Value, low–high",
+    "Share of imports under these codes",
+    "#Share of the controlled goods alone",
+    "Law in force",
+)
+
+
+def has_exposure(data: ReportData) -> bool:
+    """Whether anything is under control on the day of the build."""
+    return data.controller is not None
+
+
+SPECS = (
+    Spec(
+        "map",
+        "Map",
+        "Share of imports under control by country",
+        "marts.exposure",
+        has_exposure,
+        panels_today.map_panel,
+    ),
+    Spec(
+        "heat",
+        "Elements",
+        "Share of imports under control by element",
+        "marts.exposure",
+        has_exposure,
+        panels_today.heat_panel,
+    ),
+    Spec(
+        "magnets",
+        "Magnets",
+        "Exports of magnets by month",
+        "marts.exposure_monthly",
+        lambda data: bool(data.months.rows),
+        panels_time.months_panel,
+    ),
+    Spec(
+        "sectors",
+        "Sectors",
+        "Imports under control by sector",
+        "marts.exposure",
+        lambda data: bool(data.sectors),
+        panels_supply.sectors_panel,
+    ),
+    Spec(
+        "suppliers",
+        "Suppliers",
+        "Concentration of suppliers",
+        "marts.supplier_concentration",
+        lambda data: bool(data.supply.importers),
+        panels_supply.supply_panel,
+    ),
+    Spec(
+        "timeline",
+        "Law",
+        "Controls over time",
+        "controls.control_periods",
+        lambda data: bool(data.lanes),
+        panels_time.lanes_panel,
+    ),
+    Spec(
+        "invisible",
+        "Invisible",
+        "What customs codes do not show",
+        "controls.visibility",
+        lambda data: bool(data.seen_by_instrument),
+        panels_today.seen_panel,
+    ),
+)

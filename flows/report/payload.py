@@ -1,0 +1,101 @@
+"""What the page's script filters: the exposure rows, as small as they can be told."""
+
+from collections import defaultdict
+from typing import Any
+
+from flows.report import words
+from flows.report.data import ReportData
+from flows.report.evidence import NOTHING, Evidence
+from flows.report.exposure import ExposureRow
+from flows.report.figures import ALL, Interval
+
+SHOWN_AT_FIRST = 25
+
+
+class Pool:
+    """Values told once and meant by their place."""
+
+    def __init__(self) -> None:
+        self.values: list[Any] = []
+        self._places: dict[Any, int] = {}
+
+    def place(self, value: Any) -> int:
+        """Return the place of a value, giving it one if it has none yet."""
+        if value not in self._places:
+            self._places[value] = len(self.values)
+            self.values.append(value)
+        return self._places[value]
+
+
+def payload(data: ReportData) -> dict[str, Any]:
+    """Return rows and what they mean; a row is the same list of figures for all its scenarios.
+
+    Row: scenarios, first day, first day after, exporter, importer, element, value low and high,
+    all suppliers, supply low and high, instruments, evidence. Days are texts, values US dollars.
+    """
+    pools = {name: Pool() for name in ("exporters", "importers", "elements", "laws", "evidence")}
+    order = [each.scenario for each in data.exposure.scenarios]
+    alike: dict[tuple[Any, ...], list[int]] = defaultdict(list)
+    for row in data.embedded:
+        evidence = data.evidence.get(row.row_key, NOTHING)
+        alike[_packed(row, evidence, pools)].append(order.index(row.scenario))
+    elements = pools["elements"].values
+    return {
+        "day": data.build.as_of.isoformat(),
+        "year": data.exposure.year,
+        "shown": SHOWN_AT_FIRST,
+        "scenarios": [[each.scenario, each.title] for each in data.exposure.scenarios],
+        "exporters": [[each, data.names.area(each)] for each in pools["exporters"].values],
+        "importers": [[each, data.names.area(each)] for each in pools["importers"].values],
+        "elements": [[each, data.names.element(each)] for each in elements],
+        "laws": pools["laws"].values,
+        "evidence": [_told(each) for each in pools["evidence"].values],
+        "rows": [[scenarios, *row] for row, scenarios in alike.items()],
+    }
+
+
+def _packed(row: ExposureRow, evidence: Evidence, pools: dict[str, Pool]) -> tuple[Any, ...]:
+    supply = (None, None) if row.supply is None else _rounded(row.supply)
+    return (
+        row.day_from.isoformat(),
+        row.day_to.isoformat(),
+        pools["exporters"].place(row.exporter),
+        pools["importers"].place(row.importer),
+        pools["elements"].place(row.element),
+        round(row.value.low),
+        round(row.value.high),
+        None if row.all_suppliers is None else round(row.all_suppliers),
+        *supply,
+        pools["laws"].place(row.instruments or ""),
+        pools["evidence"].place(evidence),
+    )
+
+
+def _rounded(share: Interval) -> tuple[float, float]:
+    return round(share.low, 4), round(share.high, 4)
+
+
+def _told(evidence: Evidence) -> dict[str, Any]:
+    return {
+        "figures": [
+            [each.source_id, each.file, each.lines, (each.sha256 or "")[:12]]
+            for each in evidence.figures
+        ],
+        "laws": [[each.instrument_id, each.clause_id, each.item_count] for each in evidence.laws],
+    }
+
+
+def element_choices(data: ReportData) -> list[tuple[str, str]]:
+    """Return the elements a reader can pick: all codes first, then by name."""
+    there = {row.element for row in data.embedded}
+    named = sorted(
+        ((each, data.names.element(each)) for each in there if each != ALL),
+        key=lambda pair: pair[1],
+    )
+    return [(ALL, data.names.element(ALL)), *named]
+
+
+def turns(data: ReportData) -> list[tuple[str, str]]:
+    """Return the days on which a row begins, newest first: days on which the law changed."""
+    days = sorted({row.day_from for row in data.embedded}, reverse=True)
+    return [(day.isoformat(), words.short_day(day)) for day in days]
