@@ -15,13 +15,11 @@ from flows.doctor_cli import doctor
 from flows.export_cli import export
 from flows.home import Home
 from flows.questions_cli import questions
-from flows.settings_cli import settings
-from flows.versions_cli import rebuild, rollback, versions
+from flows.report_cli import report
 from flows.serve_cli import serve
 from flows.settings_cli import settings
 from flows.stopping import StoppedError, stop_on_sigterm
-from flows.report_cli import report
-from flows.versions_cli import rollback, versions
+from flows.versions_cli import rebuild, rollback, versions
 from flows.watch_cli import watch
 from ingestion.core.errors import ChokepointError
 

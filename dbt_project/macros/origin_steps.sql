@@ -2,6 +2,10 @@
    still on its way after 64. #}
 {% macro tracing_steps() %}96{% endmacro %}
 
+{# Whose output is followed: that of the network's own origin, and that of sellers nobody names, which may
+   be its. The method is the same for every country, and tests follow them all. #}
+{% macro traced_origin() %}(is_origin or not is_named){% endmacro %}
+
 {# Follows every country's output through trade, step by step: the power series of (I - A)^-1 with
    A = T diag(1 / x), for one unit of each origin. `starts` has network, trade_year, bound and
    country_id of the origins; `edges` has network, trade_year, bound, from_id, to_id, weight (the

@@ -16,6 +16,7 @@ from ingestion.core.sql import connect, quoted
 
 AREA_CODES = Path(__file__).parents[2] / "dbt_project" / "seeds" / "reference" / "area_codes.csv"
 MISSING_SHARE = 0.0325
+CHINA = 156
 # Spread of the logarithms of the sizes of exporters, importers and products.
 EXPORTERS, IMPORTERS, PRODUCTS = 2.0, 1.4, 1.0
 
@@ -33,19 +34,25 @@ def write_year(
     padded: bool = False,
     countries: int = 226,
     codes: int = 5_200,
+    watched: Sequence[str] = (),
 ) -> Path:
     """Write a year of just so many rows and return its path; the same arguments, the same bytes.
 
     ``padded`` gives the layout of older releases: numbers right-aligned, ``NA`` for no mass.
+    ``watched`` are codes that must be among the ``codes``; their trade is like that of any other.
     """
     chance = random.Random(17)  # noqa: S311 - made-up data
     areas = sorted(chance.sample(_country_codes(year), countries))
-    products = sorted(chance.sample(range(10_000, 980_000), codes))
+    products = _products(chance, codes, watched)
     sizes = (
         [chance.lognormvariate(0, EXPORTERS) for _ in areas],
         [chance.lognormvariate(0, IMPORTERS) for _ in areas],
         [chance.lognormvariate(0, PRODUCTS) for _ in products],
     )
+    # The largest exporter is China, as in trade: the marts ask what comes from there.
+    if CHINA in areas:
+        china, largest = areas.index(CHINA), sizes[0].index(max(sizes[0]))
+        sizes[0][china], sizes[0][largest] = sizes[0][largest], sizes[0][china]
     # Somewhat too many, so that just the rows asked for can be cut from them.
     scale = _scale(*sizes, wanted=1.015 * rows + 5 * math.sqrt(rows))
     path = folder / name_of(year)
@@ -67,15 +74,23 @@ def write_year(
     return path
 
 
+def _products(chance: random.Random, codes: int, watched: Sequence[str]) -> list[int]:
+    """Choose the products: those that must be there, and as many others as are wanted besides."""
+    kept = {int(code) for code in watched}
+    drawn = [code for code in chance.sample(range(10_000, 980_000), codes) if code not in kept]
+    return sorted([*kept, *drawn[: codes - len(kept)]])
+
+
 def _country_codes(year: int) -> list[int]:
-    """Return CEPII's codes of the countries of a year."""
+    """Return CEPII's codes of the countries of a year, one of each: no release has two of one."""
     with AREA_CODES.open(encoding="utf-8", newline="") as stream:
-        return [
-            int(row["code"])
-            for row in csv.DictReader(stream)
+        codes = {
+            row["area_id"]: int(row["code"])
+            for row in reversed(list(csv.DictReader(stream)))
             if row["scheme"] == "cepii_baci"
             and int(row["valid_from_year"] or 0) <= year < int(row["valid_to_year"] or 9999)
-        ]
+        }
+    return sorted(codes.values())
 
 
 def _scale(

@@ -2,8 +2,8 @@
 -- Never add nomenclatures or sides: they state the same trade.
 with
 
-flows as (
-    select * from {{ ref('int_flows__harmonised') }}
+pair_sums as (
+    select * from {{ ref('int_flows__pair_sums') }}
 ),
 
 cells as (
@@ -21,11 +21,11 @@ cells as (
         'unmapped' in (exporter_kind, importer_kind) as is_unmapped,
         'unspecified' in (exporter_kind, importer_kind)
         and 'unmapped' not in (exporter_kind, importer_kind) as is_unspecified,
-        count(*) as row_count,
-        count(*) - count(value_usd) as row_count_without_value,
-        count(*) - count(net_mass_kg) as row_count_without_mass,
+        sum(flow_count) as row_count,
+        sum(flow_count_without_value) as row_count_without_value,
+        sum(flow_count_without_mass) as row_count_without_mass,
         sum(value_usd) as value_usd
-    from flows
+    from pair_sums
     where is_current
     group by all
 ),

@@ -6,8 +6,8 @@
 -- HS revisions that share goods with a listed one, once correlation tables are loaded.
 with
 
-flows as (
-    select * from {{ ref('int_flows__harmonised') }}
+stated as (
+    select * from {{ ref('int_flows__stated') }}
 ),
 
 item_codes as (
@@ -43,34 +43,59 @@ bridged as (
     from {{ ref('int_codes__bridged') }}
 ),
 
+-- What the first six digits of a watched code can be, its heading or its nomenclature. By these the
+-- flows are chosen as they are read; the exact rule is in kept.
+watch_keys as (
+    select hs6_code as watch_key from watched
+    union
+    select hs6_code as watch_key from bridged
+    union
+    select substring(hs6_code, 1, 4) as watch_key from listed
+    union
+    select 'CONCEPT' as watch_key
+),
+
+candidates as (
+    select *
+    from stated
+    where
+        case
+            when code_system = 'CONCEPT' then 'CONCEPT'
+            when length(commodity_code) >= 6 then substring(commodity_code, 1, 6)
+            else commodity_code
+        end in (select watch_keys.watch_key from watch_keys)
+),
+
+{{ harmonised_flows('candidates') }},
+
 kept as (
     select
         md5(
             concat_ws(
                 '|',
-                flows.source_id,
-                flows.edition_id,
-                flows.period,
-                flows.reporter_side,
-                flows.exporter_id,
-                flows.importer_id,
-                flows.code_system,
-                flows.commodity_code,
-                flows.source_file,
-                cast(flows.source_line as varchar)
+                harmonised.source_id,
+                harmonised.edition_id,
+                harmonised.period,
+                harmonised.reporter_side,
+                harmonised.exporter_id,
+                harmonised.importer_id,
+                harmonised.code_system,
+                harmonised.commodity_code,
+                harmonised.source_file,
+                cast(harmonised.source_line as varchar)
             )
         ) as row_key,
-        flows.*
-    from flows
+        harmonised.*
+    from harmonised
     left join bridged
         on
-            flows.hs_revision = bridged.hs_revision
-            and flows.hs6_code = bridged.hs6_code
+            harmonised.hs_revision = bridged.hs_revision
+            and harmonised.hs6_code = bridged.hs6_code
     where
-        flows.code_system = 'CONCEPT'
-        or flows.hs6_code in (select watched.hs6_code from watched)
+        harmonised.code_system = 'CONCEPT'
+        or harmonised.hs6_code in (select watched.hs6_code from watched)
         or bridged.hs6_code is not null
-        or flows.commodity_code in (select substring(listed.hs6_code, 1, 4) from listed)
+        or harmonised.commodity_code in (select substring(listed.hs6_code, 1, 4) from listed)
 )
 
 select * from kept

@@ -2,69 +2,34 @@
 -- Only for sources that hold every code and partner; elsewhere a sum would pass for a total.
 with
 
-flows as (
-    select * from {{ ref('int_flows__harmonised') }}
+stated as (
+    select * from {{ ref('int_flows__stated') }}
+    where source_id = 'cepii_baci'
 ),
 
-watched as (
-    select
-        row_key,
-        batch_id,
-        source_file,
-        source_line
-    from {{ ref('int_flows__watched') }}
-),
-
-complete as (
-    select
-        flows.*,
-        watched.row_key is not null as is_watched
-    from flows
-    left join watched
-        on
-            flows.batch_id = watched.batch_id
-            and flows.source_file = watched.source_file
-            and flows.source_line = watched.source_line
-    where
-        flows.source_id = 'cepii_baci'
-        and flows.flow_scope in ('bilateral', 'unspecified_partner')
+pair_sums as (
+    select * from {{ ref('int_flows__pair_sums') }}
+    where source_id = 'cepii_baci' and flow_scope in ('bilateral', 'unspecified_partner')
 ),
 
 sided as (
     select
-        source_id,
-        edition_id,
-        is_current,
-        period,
-        code_system,
+        *,
         'exporter' as area_role,
-        exporter_id as area,
-        commodity_code,
-        value_usd,
-        net_mass_kg,
-        is_watched
-    from complete
+        exporter_code as area_code,
+        exporter_id as area
+    from pair_sums
     union all
     select
-        source_id,
-        edition_id,
-        is_current,
-        period,
-        code_system,
+        *,
         'importer' as area_role,
-        importer_id as area,
-        commodity_code,
-        value_usd,
-        net_mass_kg,
-        is_watched
-    from complete
+        importer_code as area_code,
+        importer_id as area
+    from pair_sums
 ),
 
-totals as (
+sums as (
     select
-        md5(
-            concat_ws('|', source_id, edition_id, period, code_system, area_role, area)
-        ) as row_key,
         source_id,
         edition_id,
         period,
@@ -72,16 +37,128 @@ totals as (
         area_role,
         area,
         bool_and(is_current) as is_current,
-        cast(sum(value_usd) as decimal(20, 3)) as value_usd,
-        cast(
-            coalesce(sum(value_usd) filter (where is_watched), 0) as decimal(20, 3)
-        ) as value_usd_watched,
-        cast(sum(net_mass_kg) as decimal(20, 3)) as net_mass_kg_known,
-        cast(count(distinct commodity_code) as bigint) as code_count,
-        cast(count(*) as bigint) as flow_count,
-        cast(count(*) - count(net_mass_kg) as bigint) as flow_count_without_mass
+        sum(value_usd) as value_usd,
+        sum(value_usd) filter (where is_watched) as value_usd_watched,
+        sum(net_mass_kg) as net_mass_kg,
+        sum(flow_count) as flow_count,
+        sum(flow_count_without_mass) as flow_count_without_mass
     from sided
     group by source_id, edition_id, period, code_system, area_role, area
+),
+
+-- How many codes a country trades in: each code has a place in a row of bits, for to list the codes of
+-- every country and year would take longer than to sum them.
+places as (
+    select
+        commodity_code,
+        cast(row_number() over (order by commodity_code) as integer) as place
+    from (select distinct commodity_code from stated) as codes
+),
+
+placed as (
+    select
+        stated.batch_id,
+        stated.code_system,
+        stated.period,
+        stated.exporter_code,
+        stated.importer_code,
+        places.place
+    from stated
+    inner join places on stated.commodity_code = places.commodity_code
+),
+
+code_bits as (
+    select
+        batch_id,
+        code_system,
+        period,
+        'exporter' as area_role,
+        exporter_code as area_code,
+        bitstring_agg(place, 0, {{ most_codes() }}) as bits
+    from placed
+    group by batch_id, code_system, period, exporter_code
+    union all
+    select
+        batch_id,
+        code_system,
+        period,
+        'importer' as area_role,
+        importer_code as area_code,
+        bitstring_agg(place, 0, {{ most_codes() }}) as bits
+    from placed
+    group by batch_id, code_system, period, importer_code
+),
+
+coded_areas as (
+    select distinct
+        batch_id,
+        source_id,
+        edition_id,
+        code_system,
+        period,
+        area_role,
+        area_code,
+        area
+    from sided
+),
+
+code_counts as (
+    select
+        coded_areas.source_id,
+        coded_areas.edition_id,
+        coded_areas.period,
+        coded_areas.code_system,
+        coded_areas.area_role,
+        coded_areas.area,
+        bit_count(bit_or(code_bits.bits)) as code_count
+    from coded_areas
+    inner join code_bits
+        on
+            coded_areas.batch_id = code_bits.batch_id
+            and coded_areas.code_system = code_bits.code_system
+            and coded_areas.period = code_bits.period
+            and coded_areas.area_role = code_bits.area_role
+            and coded_areas.area_code = code_bits.area_code
+    group by
+        coded_areas.source_id,
+        coded_areas.edition_id,
+        coded_areas.period,
+        coded_areas.code_system,
+        coded_areas.area_role,
+        coded_areas.area
 )
 
-select * from totals
+select
+    md5(
+        concat_ws(
+            '|',
+            sums.source_id,
+            sums.edition_id,
+            sums.period,
+            sums.code_system,
+            sums.area_role,
+            sums.area
+        )
+    ) as row_key,
+    sums.source_id,
+    sums.edition_id,
+    sums.period,
+    sums.code_system,
+    sums.area_role,
+    sums.area,
+    sums.is_current,
+    cast(sums.value_usd as decimal(20, 3)) as value_usd,
+    cast(coalesce(sums.value_usd_watched, 0) as decimal(20, 3)) as value_usd_watched,
+    cast(sums.net_mass_kg as decimal(20, 3)) as net_mass_kg_known,
+    cast(code_counts.code_count as bigint) as code_count,
+    cast(sums.flow_count as bigint) as flow_count,
+    cast(sums.flow_count_without_mass as bigint) as flow_count_without_mass
+from sums
+inner join code_counts
+    on
+        sums.source_id = code_counts.source_id
+        and sums.edition_id = code_counts.edition_id
+        and sums.period = code_counts.period
+        and sums.code_system = code_counts.code_system
+        and sums.area_role = code_counts.area_role
+        and sums.area = code_counts.area
