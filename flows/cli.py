@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.markup import escape
 
 from flows import ledger_cli, quarantine_cli
+from flows.docs_cli import docs
 from flows.doctor_cli import doctor
 from flows.export_cli import export
 from flows.home import Home
@@ -157,6 +158,7 @@ app.command()(rollback)
 app.command()(rebuild)
 app.command()(export)
 app.command()(questions)
+app.command()(docs)
 
 
 def parse_inputs(texts: list[str]) -> dict[str, list[Path]]:
