@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.markup import escape
 
 from flows import ledger_cli, quarantine_cli
+from flows.docs_cli import docs
 from flows.doctor_cli import doctor
 from flows.export_cli import export
 from flows.home import Home
@@ -162,6 +163,7 @@ app.command()(rebuild)
 app.command()(export)
 app.command()(questions)
 app.command()(report)
+app.command()(docs)
 
 
 def parse_inputs(texts: list[str]) -> dict[str, list[Path]]:

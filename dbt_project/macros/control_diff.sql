@@ -15,6 +15,11 @@
     ), (known_a, known_b, scenario) as table (
         {{ control_diff_by_item("scenario") }}
     )
+    ;
+    comment on macro table main.control_diff is '{{
+        "What is known of the law on one day and was not on another: one row per item and "
+        ~ "changed stretch of legal days, with a sentence. A third argument names a scenario."
+    }}'
 {% endmacro %}
 
 {# The same by clause, with its items counted: what a person reads. #}
@@ -24,6 +29,9 @@
     ), (known_a, known_b, scenario) as table (
         {{ control_diff_by_clause("scenario") }}
     )
+    ;
+    comment on macro table main.control_diff_clauses is
+    'The same as control_diff by clause, with its items counted.'
 {% endmacro %}
 
 {% macro control_diff_by_item(scenario) %}

@@ -11,6 +11,11 @@
     ), (legal_date, known_date, scenario) as table (
         {{ controls_on("scenario") }}
     )
+    ;
+    comment on macro table main.controls_as_of is '{{
+        "What was controlled on a day of law, as known on a day: one row per clause, item, "
+        ~ "element and destination. A third argument names a scenario."
+    }}'
 {% endmacro %}
 
 {% macro controls_on(scenario) %}

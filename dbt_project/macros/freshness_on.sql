@@ -23,4 +23,7 @@
             end as is_stale
         from quality.freshness as freshness
     )
+    ;
+    comment on macro table main.freshness_on is
+    'Rows of quality.freshness with how late each is on a day: freshness_on(current_date).'
 {% endmacro %}

@@ -11,6 +11,11 @@
     ), (legal_date, known_date, scenario) as table (
         {{ rules_on("scenario") }}
     )
+    ;
+    comment on macro table main.rules_as_of is '{{
+        "Rules beside the item lists on a day of law, as known on a day: users, ownership, "
+        ~ "exemptions, duties. A third argument names a scenario."
+    }}'
 {% endmacro %}
 
 {% macro rules_on(scenario) %}

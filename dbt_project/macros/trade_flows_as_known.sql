@@ -17,4 +17,7 @@
                 or cast(loads.superseded_at as date) > cast(known_date as date)
             )
     )
+    ;
+    comment on macro table main.trade_flows_as_known is
+    'Rows of marts.trade_flows that were current on a day.'
 {% endmacro %}
