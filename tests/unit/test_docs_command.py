@@ -1,4 +1,4 @@
-"""The documentation: what the dictionary says of a file, what may be replaced, what pages must have."""
+"""The documentation: what a dictionary says, what may be replaced, and what pages must have."""
 
 import re
 from pathlib import Path
