@@ -17,6 +17,7 @@ from flows.ingest import Unreadable
 from flows.plan import Plan
 from flows.refresh import Steps
 from ingestion.core.errors import ChokepointError, InputRefusedError
+from tests.small_warehouse import make_warehouse
 
 BEGIN = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 SETTINGS = """
@@ -82,18 +83,12 @@ class World:
         self.builds.append(self.clock.now())
         if self.fault is not None:
             raise self.fault
-        with duckdb.connect(str(home.build / "warehouse.duckdb")) as connection:
-            connection.execute("create schema quality")
-            connection.execute(
-                "create table quality.sources as select 's' as source_id, true as may_republish"
-            )
+        database = home.build / "warehouse.duckdb"
+        make_warehouse(database)
+        with duckdb.connect(str(database)) as connection:
             connection.execute(
                 "create table quality.freshness as select 'us_census_trade' as source_id, "
                 "date '2026-11-26' as next_due_on"
-            )
-            connection.execute(
-                "create table quality.mart_coverage (table_name varchar, "
-                "row_count bigint, is_filled boolean, why_empty varchar)"
             )
 
     def serve(self, days=1):

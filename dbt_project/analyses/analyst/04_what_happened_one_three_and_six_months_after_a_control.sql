@@ -73,7 +73,7 @@ select
     round(studies.difference_share, 4) as difference_share,
     coalesce(
         studies.not_given_because,
-        case when studies.study_key is null then 'the event study looks at 3 and 6 months' end
+        case when studies.row_key is null then 'the event study looks at 3 and 6 months' end
     ) as year_before_not_given_because,
     means.source_id
 from means

@@ -79,7 +79,7 @@ supplies as (
 -- Grouped and ranked by the columns a reader filters on, so that a filter reaches the scans.
 summed as (
     select
-        concentration.concentration_key,
+        concentration.row_key as concentration_key,
         concentration.source_id,
         concentration.reporter_side,
         concentration.frequency,
@@ -108,7 +108,7 @@ summed as (
             and concat(',', concentration.code_set, ',')
             like concat('%,', supplies.commodity_code, ',%')
     group by
-        concentration.concentration_key,
+        concentration.row_key,
         concentration.source_id,
         concentration.reporter_side,
         concentration.frequency,
