@@ -105,6 +105,11 @@ COMMENTS = {
     "column meta.source_status.how_to_get": "What to do to load it; null where it is loaded.",
 }
 
+# DuckDB 2.0 lets descriptions of tables stand that an earlier step wrote, and some builds could
+# then be opened by DuckDB 1.4.5 but not by 1.2.2 and 1.3.2 ("Failed to load metadata pointer").
+# Without that the checkpoint, which is the last one, writes all of them anew. Seen on 2026-11-24.
+LEGIBLE_TO_OLD_DRIVERS = {"experimental_metadata_reuse": False}
+
 
 def write_meta(
     home: Home, build_id: str, built_at: str, fingerprint: str, code_version: str
@@ -115,7 +120,7 @@ def write_meta(
     """
     database = home.build / "warehouse.duckdb"
     hashed = content_hash(database)
-    with duckdb.connect(str(database)) as connection:
+    with duckdb.connect(str(database), config=LEGIBLE_TO_OLD_DRIVERS) as connection:
         connection.execute("begin")
         connection.execute("create schema if not exists meta")
         connection.execute(
