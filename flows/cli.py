@@ -109,11 +109,22 @@ def sql(
         str, typer.Option("--output", "-o", help="table, csv or json.", metavar="FORMAT")
     ] = "table",
     limit: Annotated[int, typer.Option(help="Rows to show as a table; 0 for all.")] = 100,
+    full: Annotated[
+        bool,
+        typer.Option(
+            "--full",
+            help="Ask the landed rows of all codes too, as archive.SOURCE__TABLE, in the "
+            "publisher's own columns and codes; of each period the current release.",
+        ),
+    ] = False,
 ) -> None:
     """Ask the published file, read-only.
 
     Examples:
       chokepoint sql "show all tables"
+
+      chokepoint sql --full "select t, sum(v) from archive.cepii_baci__trade_flows
+      where k = '010121' and i = '842' group by t"
 
       chokepoint sql "select count(distinct element) from controls_as_of(date '2025-10-08',
       date '2025-10-08') where status = 'in_force'"
@@ -125,7 +136,7 @@ def sql(
     from flows.show import show_rows
 
     text = sys.stdin.read() if query == "-" else query
-    show_rows(console, ask(Home.find(home), text), output, limit)
+    show_rows(console, ask(Home.find(home), text, full=full), output, limit)
 
 
 @app.command()

@@ -1,4 +1,5 @@
-"""Runs dbt models and macros on hand-made tables, without dbt: a reference becomes a name."""
+"""Runs dbt models and macros on hand-made tables, without dbt: a reference becomes a name, a source
+the view of ``raw`` that the loader makes of it."""
 
 from pathlib import Path
 from typing import Any
@@ -36,4 +37,4 @@ def _rendered(*texts: str) -> str:
     macros = [path.read_text("utf-8") for path in sorted(MACROS.glob("*.sql"))]
     environment = Environment(autoescape=False, extensions=["jinja2.ext.do"])  # noqa: S701 - SQL
     template = environment.from_string("\n".join([*macros, *texts]))
-    return template.render(ref=str, config=lambda **_: "")
+    return template.render(ref=str, source="raw.{}__{}".format, config=lambda **_: "")

@@ -14,7 +14,7 @@ import duckdb
 
 from ingestion.core import landed
 from ingestion.core.landing import LandedBatch, Landing, Manifest
-from ingestion.core.spec import ReleaseCalendar, Source
+from ingestion.core.spec import ReleaseCalendar, Source, Table
 from ingestion.core.sql import quoted
 from ingestion.core.vintages import is_cut, release_key
 
@@ -216,19 +216,20 @@ def _renew_view(connection: duckdb.DuckDBPyConnection, source: Source, table: st
         "order by batch_id",
         [source.id, table],
     ).fetchall()
-    spec = source.tables[table]
-    columns = spec.duckdb_columns()
+    select = rows_of(connection, source.tables[table], [Path(row[0]) for row in paths])
+    connection.execute(f"create or replace view raw.{source.id}__{table} as {select}")
+
+
+def rows_of(connection: duckdb.DuckDBPyConnection, table: Table, paths: Sequence[Path]) -> str:
+    """Return the query that gives every row of landed files of a table; of no file, no row."""
+    columns = table.duckdb_columns()
     if not paths:
         nulls = ", ".join(f"cast(null as {kind}) as {name}" for name, kind in columns.items())
-        select = f"select {nulls} where false"
-    elif spec.sort:
-        files = ", ".join(quoted(row[0]) for row in paths)
-        select = f"select {', '.join(columns)} from read_parquet([{files}])"
-    else:
-        select = " union all ".join(
-            landed.relation(connection, Path(row[0]), spec) for row in paths
-        )
-    connection.execute(f"create or replace view raw.{source.id}__{table} as {select}")
+        return f"select {nulls} where false"
+    if table.sort:
+        files = ", ".join(quoted(path) for path in paths)
+        return f"select {', '.join(columns)} from read_parquet([{files}])"
+    return " union all ".join(landed.relation(connection, path, table) for path in paths)
 
 
 def _utc(text: str) -> datetime:

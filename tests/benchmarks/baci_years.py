@@ -21,9 +21,9 @@ CHINA = 156
 EXPORTERS, IMPORTERS, PRODUCTS = 2.0, 1.4, 1.0
 
 
-def name_of(year: int) -> str:
+def name_of(year: int, edition: str = "HS17", release: str = "V202601") -> str:
     """Return the name a year of such a release has."""
-    return f"BACI_HS17_Y{year}_V202601.csv"
+    return f"BACI_{edition}_Y{year}_{release}.csv"
 
 
 def write_year(
@@ -35,11 +35,14 @@ def write_year(
     countries: int = 226,
     codes: int = 5_200,
     watched: Sequence[str] = (),
+    edition: str = "HS17",
+    release: str = "V202601",
 ) -> Path:
     """Write a year of just so many rows and return its path; the same arguments, the same bytes.
 
     ``padded`` gives the layout of older releases: numbers right-aligned, ``NA`` for no mass.
     ``watched`` are codes that must be among the ``codes``; their trade is like that of any other.
+    ``edition`` and ``release`` are what the file is named after, and change nothing in it.
     """
     chance = random.Random(17)  # noqa: S311 - made-up data
     areas = sorted(chance.sample(_country_codes(year), countries))
@@ -55,7 +58,7 @@ def write_year(
         sizes[0][china], sizes[0][largest] = sizes[0][largest], sizes[0][china]
     # Somewhat too many, so that just the rows asked for can be cut from them.
     scale = _scale(*sizes, wanted=1.015 * rows + 5 * math.sqrt(rows))
-    path = folder / name_of(year)
+    path = folder / name_of(year, edition, release)
     with connect(folder) as connection:
         for name, keys, each in zip(
             ("exporters", "importers", "products"), (areas, areas, products), sizes, strict=True

@@ -121,7 +121,7 @@ def main() -> None:
     chosen = _arguments()
     with tempfile.TemporaryDirectory(prefix="chokepoint-bench-", dir=chosen.folder) as temporary:
         bench = Bench(Path(temporary), chosen.repeat)
-        console.print(_machine(), highlight=False)
+        console.print(machine(), highlight=False)
         small = bench.years(min(SMALL_ROWS, chosen.rows), 1)
         years = bench.years(chosen.rows, chosen.years)
         year = _one_year(bench, years[0])
@@ -229,7 +229,8 @@ def _range(ratios: Sequence[float]) -> str:
     return text if len(ratios) == 1 else f"{text} ({min(ratios):.2f}-{max(ratios):.2f})"
 
 
-def _machine() -> str:
+def machine() -> str:
+    """Say what is measured on, and how busy it is."""
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / (1 << 30)
     load = os.getloadavg()[0]
     return (

@@ -37,14 +37,41 @@ def clock(took: Took, name: str) -> Iterator[None]:
 
 @step
 def write(folder: Path, what: list[Path]) -> Took:
-    """Make up a year; ``what`` is its number of rows and the year."""
+    """Make up a year; ``what`` is its number of rows and the year, and may name more.
+
+    That is the edition and the release it is called after, and codes that must be in it.
+    """
     from tests.benchmarks.baci_years import write_year
 
     took: Took = {}
-    rows, year = (int(str(each)) for each in what)
+    rows, year, *named = (str(each) for each in what)
     folder.mkdir(exist_ok=True)
     with clock(took, "total"):
-        write_year(folder, year, rows)
+        if named:
+            edition, release, *codes = named
+            write_year(
+                folder, int(year), int(rows), watched=codes, edition=edition, release=release
+            )
+        else:
+            write_year(folder, int(year), int(rows))
+    return took
+
+
+@step
+def models(root: Path, _: list[Path]) -> Took:
+    """Build the models of what a refreshed home holds once more, without their tests."""
+    from flows.build import dbt, fresh_build, load_raw
+    from flows.home import Home
+    from flows.ingest import land
+    from flows.plan import make_plan
+
+    took: Took = {}
+    home = Home(root)
+    manifests = [land(home, edition) for edition in make_plan(home).editions]
+    fresh_build(home)
+    load_raw(home, manifests)
+    with clock(took, "total"):
+        dbt(home, "build", "--quiet", "--exclude-resource-type", "test", "unit_test")
     return took
 
 

@@ -14,7 +14,9 @@ from tests.models import model_sql
 STEPS = 32
 COUNTRIES = "ABCD"
 BALANCES = model_sql("intermediate/tracing/int_tracing__balances")
-ORIGINS = model_sql("intermediate/tracing/int_tracing__origins", tracing_steps=STEPS)
+# Every country's output is followed, for the columns of the method add up over all of them.
+EVERY = {"traced_origin": "true"}
+ORIGINS = model_sql("intermediate/tracing/int_tracing__origins", tracing_steps=STEPS, **EVERY)
 Matrix = np.ndarray[Any, np.dtype[np.float64]]
 
 amounts = st.integers(min_value=0, max_value=1000)
@@ -181,7 +183,7 @@ def test_the_worlds_magnets_of_2024_are_traced_as_by_inverting_the_whole_matrix(
     connection = prepared("156")
     connection.executemany("insert into int_tracing__flows values (?, ?, ?, ?, ?, ?, ?)", rows)
     connection.execute(f"create table int_tracing__balances as {BALANCES}")
-    whole = model_sql("intermediate/tracing/int_tracing__origins")
+    whole = model_sql("intermediate/tracing/int_tracing__origins", **EVERY)
     connection.execute(f"create table traced as {whole}")
 
     balances = connection.execute(

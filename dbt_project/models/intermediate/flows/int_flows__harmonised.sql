@@ -9,6 +9,8 @@ stated as (
     select * from {{ ref('int_flows__stated') }}
 ),
 
-{{ harmonised_flows('stated') }}
+{{ located_flows('stated') }},
+
+{{ harmonised_flows() }}
 
 select * from harmonised

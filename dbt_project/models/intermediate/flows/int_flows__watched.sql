@@ -66,7 +66,9 @@ candidates as (
         end in (select watch_keys.watch_key from watch_keys)
 ),
 
-{{ harmonised_flows('candidates') }},
+{{ located_flows('candidates') }},
+
+{{ harmonised_flows() }},
 
 kept as (
     select

@@ -2,7 +2,18 @@
 -- Only for sources that hold every code and partner; elsewhere a sum would pass for a total.
 with
 
+-- Imported three times, for a relation that is named twice is copied whole before it is read.
 stated as (
+    select * from {{ ref('int_flows__stated') }}
+    where source_id = 'cepii_baci'
+),
+
+exports as (
+    select * from {{ ref('int_flows__stated') }}
+    where source_id = 'cepii_baci'
+),
+
+imports as (
     select * from {{ ref('int_flows__stated') }}
     where source_id = 'cepii_baci'
 ),
@@ -55,38 +66,28 @@ places as (
     from (select distinct commodity_code from stated) as codes
 ),
 
-placed as (
-    select
-        stated.batch_id,
-        stated.code_system,
-        stated.period,
-        stated.exporter_code,
-        stated.importer_code,
-        places.place
-    from stated
-    inner join places on stated.commodity_code = places.commodity_code
-),
-
 code_bits as (
     select
-        batch_id,
-        code_system,
-        period,
+        exports.batch_id,
+        exports.code_system,
+        exports.period,
         'exporter' as area_role,
-        exporter_code as area_code,
-        bitstring_agg(place, 0, {{ most_codes() }}) as bits
-    from placed
-    group by batch_id, code_system, period, exporter_code
+        exports.exporter_code as area_code,
+        bitstring_agg(places.place, 0, {{ most_codes() }}) as bits
+    from exports
+    inner join places on exports.commodity_code = places.commodity_code
+    group by exports.batch_id, exports.code_system, exports.period, exports.exporter_code
     union all
     select
-        batch_id,
-        code_system,
-        period,
+        imports.batch_id,
+        imports.code_system,
+        imports.period,
         'importer' as area_role,
-        importer_code as area_code,
-        bitstring_agg(place, 0, {{ most_codes() }}) as bits
-    from placed
-    group by batch_id, code_system, period, importer_code
+        imports.importer_code as area_code,
+        bitstring_agg(places.place, 0, {{ most_codes() }}) as bits
+    from imports
+    inner join places on imports.commodity_code = places.commodity_code
+    group by imports.batch_id, imports.code_system, imports.period, imports.importer_code
 ),
 
 coded_areas as (
