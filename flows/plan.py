@@ -13,6 +13,8 @@ from ingestion.core.archive import Edition
 
 CODE_FOLDERS = ("ingestion", "expectations", "dbt_project", "flows")
 CODE_SUFFIXES = {".py", ".yml", ".sql", ".csv", ".md"}
+# Pages for people: no build reads them, so a page that is written anew asks for none.
+PAGES_FOLDER = "dbt_project/docs"
 
 
 @dataclass(frozen=True)
@@ -61,6 +63,8 @@ def code_version() -> str:
         files += [
             path
             for path in (PROJECT_DIR / folder).rglob("*")
-            if path.suffix in CODE_SUFFIXES and path.is_file()
+            if path.suffix in CODE_SUFFIXES
+            and path.is_file()
+            and not path.is_relative_to(PROJECT_DIR / PAGES_FOLDER)
         ]
     return tree_hash(files)

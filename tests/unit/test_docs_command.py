@@ -6,7 +6,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from flows import dictionary, docs
+from flows import dictionary, docs, ingest, plan
 from flows.home import Home
 from flows.publish import Published
 from ingestion.core.errors import ChokepointError
@@ -72,6 +72,22 @@ def test_a_folder_with_other_things_in_it_is_not_replaced(tmp_path, monkeypatch)
 def test_before_the_first_refresh_there_is_nothing_to_document(tmp_path):
     with pytest.raises(ChokepointError, match="Run: chokepoint refresh"):
         docs.write_docs(Home(tmp_path))
+
+
+def test_a_page_for_people_is_no_code_and_asks_for_no_new_build(tmp_path, monkeypatch):
+    for module in (plan, ingest):
+        monkeypatch.setattr(module, "PROJECT_DIR", tmp_path)
+    (tmp_path / "requirements.lock").touch()
+    page = tmp_path / plan.PAGES_FOLDER / "page.md"
+    model = tmp_path / "dbt_project" / "models" / "exposure.sql"
+    for path in (page, model):
+        path.parent.mkdir(parents=True)
+        path.write_text("select 1", "utf-8")
+    before = plan.code_version.__wrapped__()
+    page.write_text("# Another", "utf-8")
+    assert plan.code_version.__wrapped__() == before
+    model.write_text("select 2", "utf-8")
+    assert plan.code_version.__wrapped__() != before
 
 
 PARTS = ["Question", "Formula", "Assumptions", "Worked example", "What it cannot say", "Sources"]
