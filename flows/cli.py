@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.markup import escape
 
 from flows import ledger_cli, quarantine_cli
+from flows.changes_cli import changes
 from flows.doctor_cli import doctor
 from flows.home import Home
 from flows.serve_cli import serve
@@ -150,6 +151,7 @@ def explain(
 
 
 app.command()(serve)
+app.command()(changes)
 app.command()(settings)
 app.command()(doctor)
 app.command()(watch)

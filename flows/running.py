@@ -6,7 +6,7 @@ from contextlib import contextmanager, suppress
 
 from rich.console import Console
 
-from flows import disk, fetch, refresh, settings
+from flows import changes, disk, fetch, refresh, settings
 from flows.home import Home
 from flows.journal import Journal
 from flows.lock import only_one
@@ -25,6 +25,7 @@ def holding_the_lock(home: Home, console: Console | None) -> Iterator[None]:
     tell = (lambda text: None) if console is None else console.print
     with only_one(home.lock, "refresh", wait_seconds, tell), disk.full_is_told(home):
         yield
+        changes.announce(home)
 
 
 def run_refresh(
