@@ -14,6 +14,7 @@ from flows import ledger_cli, quarantine_cli
 from flows.changes_cli import changes
 from flows.doctor_cli import doctor
 from flows.home import Home
+from flows.notify_cli import notify
 from flows.serve_cli import serve
 from flows.settings_cli import settings
 from flows.stopping import StoppedError, stop_on_sigterm
@@ -152,6 +153,7 @@ def explain(
 
 app.command()(serve)
 app.command()(changes)
+app.command()(notify)
 app.command()(settings)
 app.command()(doctor)
 app.command()(watch)
