@@ -11,10 +11,12 @@ from rich.console import Console
 from rich.markup import escape
 
 from flows import ledger_cli, quarantine_cli
+from flows.changes_cli import changes
 from flows.docs_cli import docs
 from flows.doctor_cli import doctor
 from flows.export_cli import export
 from flows.home import Home
+from flows.notify_cli import notify
 from flows.questions_cli import questions
 from flows.report_cli import report
 from flows.serve_cli import serve
@@ -165,6 +167,8 @@ def explain(
 
 
 app.command()(serve)
+app.command()(changes)
+app.command()(notify)
 app.command()(settings)
 app.command()(doctor)
 app.command()(watch)

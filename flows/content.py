@@ -77,7 +77,7 @@ def _table_hash(connection: duckdb.DuckDBPyConnection, table: PublicTable) -> st
         if kind == "DOUBLE"
         else f"""coalesce(cast("{name}" as varchar), '<null>')"""
         for name, kind in columns
-        if not _is_volatile(table, name)
+        if not is_volatile(table.full_name, name)
     ]
     rows = connection.execute(
         f"select count(*), bit_xor(md5_number(concat_ws(chr(31), {', '.join(texts)}))) "
@@ -86,5 +86,6 @@ def _table_hash(connection: duckdb.DuckDBPyConnection, table: PublicTable) -> st
     return f"{','.join(name for name, _ in columns)}|{rows[0]}|{rows[1]}"
 
 
-def _is_volatile(table: PublicTable, column: str) -> bool:
-    return column.endswith(VOLATILE_SUFFIX) or f"{table.full_name}.{column}" in VOLATILE_COLUMNS
+def is_volatile(table: str, column: str) -> bool:
+    """Say whether a column of a table tells when, not what."""
+    return column.endswith(VOLATILE_SUFFIX) or f"{table}.{column}" in VOLATILE_COLUMNS

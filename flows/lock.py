@@ -13,6 +13,10 @@ from filelock import FileLock, Timeout
 from ingestion.core.errors import ChokepointError
 
 
+class BusyError(ChokepointError):
+    """Another one is running."""
+
+
 def _say_nothing(text: str) -> None:
     """Wait without a word."""
 
@@ -26,8 +30,8 @@ def only_one(
 ) -> Iterator[None]:
     """Hold the lock while the block runs; the operating system lets go of it when we die.
 
-    Waits so long for another one of ``what`` to end, and tells for whom. Raises
-    ``ChokepointError`` naming the holder when it is still running then.
+    Waits so long for another one of ``what`` to end, and tells for whom. Raises ``BusyError``
+    naming the holder when it is still running then.
     """
     lock.parent.mkdir(parents=True, exist_ok=True)
     held = FileLock(lock)
@@ -40,7 +44,7 @@ def only_one(
         try:
             held.acquire(timeout=max(0.0, wait_seconds - (time.monotonic() - begun)))
         except Timeout:
-            raise ChokepointError(
+            raise BusyError(
                 f"Another {what} is running ({holder(lock)}). Wait for it to end; "
                 "readers of the published file are not affected."
             ) from None

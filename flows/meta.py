@@ -1,5 +1,7 @@
 """The schema ``meta``: which build a file is, from which editions, and how its sources stand."""
 
+from pathlib import Path
+
 import duckdb
 
 from flows.content import content_hash
@@ -105,10 +107,15 @@ COMMENTS = {
     "column meta.source_status.how_to_get": "What to do to load it; null where it is loaded.",
 }
 
+
 # DuckDB 2.0 lets descriptions of tables stand that an earlier step wrote, and some builds could
 # then be opened by DuckDB 1.4.5 but not by 1.2.2 and 1.3.2 ("Failed to load metadata pointer").
 # Without that the checkpoint, which is the last one, writes all of them anew. Seen on 2026-11-24.
-LEGIBLE_TO_OLD_DRIVERS = {"experimental_metadata_reuse": False}
+def _open_for_the_last_time(database: Path) -> duckdb.DuckDBPyConnection:
+    """Open the built file so that its last checkpoint can be read by old drivers."""
+    if duckdb.__version__.startswith("1."):
+        return duckdb.connect(str(database))
+    return duckdb.connect(str(database), config={"experimental_metadata_reuse": False})
 
 
 def write_meta(
@@ -120,7 +127,7 @@ def write_meta(
     """
     database = home.build / "warehouse.duckdb"
     hashed = content_hash(database)
-    with duckdb.connect(str(database), config=LEGIBLE_TO_OLD_DRIVERS) as connection:
+    with _open_for_the_last_time(database) as connection:
         connection.execute("begin")
         connection.execute("create schema if not exists meta")
         connection.execute(

@@ -129,6 +129,9 @@ def publish(
             with_restricted=restricted_rows,
         )
     write_atomically(hidden / "build.json", json.dumps(asdict(published), indent=2))
+    told = home.build / "changes.json"
+    if told.exists():
+        told.replace(hidden / "changes.json")
     built.replace(hidden / "warehouse.duckdb")
     (hidden / "warehouse.duckdb").chmod(0o444)
     hidden.rename(home.published / build_id)

@@ -9,7 +9,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from flows import decisions, quarantine, versions
+import duckdb
+
+from flows import changes, decisions, quarantine, versions
 from flows import publish as publishing
 from flows.build import dbt, fresh_build, load_raw
 from flows.fetch import fetch
@@ -120,6 +122,7 @@ def carry_out(
     build_id = f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}-{plan.fingerprint[:8]}"
     with journal.step("finish", "writing the build record"):
         publishing.finish(home, build_id, plan.fingerprint, code_version(), checks)
+    note_changes(home, settings, build_id, journal)
     with journal.step("publish", "publishing"):
         published = publishing.publish(
             home,
@@ -129,6 +132,24 @@ def carry_out(
             restricted_rows=settings.export.restricted_rows,
         )
     return Outcome(published, True, tuple(manifests), tuple(checks))
+
+
+def note_changes(home: Home, settings: Settings, build_id: str, journal: Journal) -> None:
+    """Say what changed since the build readers have; that it cannot be told is no reason to wait.
+
+    It lies beside the file and not in it, for a file depends on its own inputs alone.
+    """
+    with journal.step("compare", "comparing with the build before"):
+        try:
+            changes.prepare(
+                home,
+                build_id,
+                datetime.now(UTC).isoformat(timespec="seconds"),
+                code_version(),
+                restricted_rows=settings.export.restricted_rows,
+            )
+        except duckdb.Error as error:
+            journal.warn(f"what changed since the build before could not be told: {error}")
 
 
 def _released_in(manifests: Iterable[Manifest]) -> list[str]:

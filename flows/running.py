@@ -6,25 +6,45 @@ from contextlib import contextmanager, suppress
 
 from rich.console import Console
 
-from flows import disk, fetch, refresh, settings
+from flows import changes, disk, fetch, refresh, settings
 from flows.home import Home
 from flows.journal import Journal
-from flows.lock import only_one
+from flows.lock import BusyError, only_one
 from flows.plan import make_plan
 from flows.refresh import Inputs, Outcome, Steps
+from ingestion.core.errors import ChokepointError
 
 
 @contextmanager
 def holding_the_lock(home: Home, console: Console | None) -> Iterator[None]:
     """Hold the warehouse's lock, after waiting for it as the settings say.
 
-    Raises ``ChokepointError`` naming who holds it, or saying that the disk is full.
+    At the end, however it came, those whom the settings name are told what is new; not where it was
+    told to stop. Raises ``BusyError`` naming who holds the lock, and ``FullDiskError``.
     """
     chosen = settings.load(home).refresh
     wait_seconds = chosen.wait_minutes * 60 if chosen.when_busy == "wait" else 0
     tell = (lambda text: None) if console is None else console.print
-    with only_one(home.lock, "refresh", wait_seconds, tell), disk.full_is_told(home):
-        yield
+    try:
+        with only_one(home.lock, "refresh", wait_seconds, tell), disk.full_is_told(home):
+            yield
+            changes.announce(home)
+    except BusyError:
+        raise
+    except Exception:
+        _notify(home, tell)
+        raise
+    _notify(home, tell)
+
+
+def _notify(home: Home, tell: Callable[[str], None]) -> None:
+    """Tell whoever is to be told; that it cannot be done is said, and changes nothing."""
+    from flows import notify  # what it needs is slow to import, and most refreshes are quick
+
+    try:
+        notify.after_refresh(home, lambda text: tell(f"warning: {text}"))
+    except (ChokepointError, OSError) as error:
+        tell(f"warning: nobody could be told of this refresh: {error}")
 
 
 def run_refresh(
