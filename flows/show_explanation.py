@@ -122,9 +122,10 @@ def _file(console: Console, origins: Sequence[Origin]) -> None:
     lines = [str(origin.line) for origin in origins if origin.line is not None]
     shown = ", ".join(lines[:MOST_LINES])
     more = f" and {len(lines) - MOST_LINES:,} more" if len(lines) > MOST_LINES else ""
-    places = f"line {shown}{more}" if lines else "the whole file"
+    whole = ["the file as a whole"] if len(lines) < len(origins) else []
+    places = " and ".join([f"line {shown}{more}"] * bool(lines) + whole)
     console.print(f"  {first.file}, {places}", highlight=False, markup=False)
-    _line(console, f"    {first.publisher}, vintage {first.vintage}, batch {first.batch_id}")
+    _line(console, f"    batch {first.batch_id}, vintage {first.vintage}, {first.publisher}")
     _line(console, f"    sha256 {first.sha256}")
 
 
