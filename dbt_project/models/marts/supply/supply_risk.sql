@@ -73,9 +73,10 @@ risks as (
         substitution_index_ei,
         -- supply risk
         supply_risk as supply_risk_published,
-        round(risk_low, 4) as supply_risk_recomputed_low,
+        -- greatest and least pass over what is null, so the bounds ask the figure itself
+        case when risk is not null then round(risk_low, 4) end as supply_risk_recomputed_low,
         round(risk, 4) as supply_risk_recomputed,
-        round(risk_high, 4) as supply_risk_recomputed_high,
+        case when risk is not null then round(risk_high, 4) end as supply_risk_recomputed_high,
         round(risk - supply_risk, 4) as supply_risk_difference,
         case
             when risk is not null then 'recomputed'
