@@ -25,12 +25,10 @@ def holding_the_lock(home: Home, teller: Teller) -> Iterator[None]:
     chosen = settings.load(home).refresh
     wait_seconds = chosen.wait_minutes * 60 if chosen.when_busy == "wait" else 0
     try:
-        with (
-            only_one(home.lock, "refresh", wait_seconds, partial(teller.say, "waiting")),
-            disk.full_is_told(home),
-        ):
-            yield
-            changes.announce(home)
+        with only_one(home.lock, "refresh", wait_seconds, partial(teller.say, "waiting")):
+            with disk.full_is_told(home):
+                yield
+            _announce(home, teller)
     except BusyError:
         raise
     except Exception:
