@@ -9,7 +9,7 @@ from pathlib import Path
 
 import duckdb
 
-from flows import quarantine
+from flows import keys, quarantine
 from flows.home import PROJECT_DIR, Home
 from flows.plan import code_version
 from ingestion.core import loader, vintages
@@ -58,7 +58,9 @@ def dbt(home: Home, *arguments: str, on_line: Callable[[str], None] = lambda lin
     command = [sys.executable, "-m", "flows.dbt_process", *arguments]
     command += ["--project-dir", str(DBT_PROJECT_DIR), "--profiles-dir", str(DBT_PROJECT_DIR)]
     command += ["--target-path", str(home.root / "dbt"), "--log-path", str(home.root / "dbt")]
-    environment = os.environ | {
+    # dbt asks nobody, so it is given no key and no password.
+    public = {name: value for name, value in os.environ.items() if name not in keys.names()}
+    environment = public | {
         "CHOKEPOINT_BUILD_DIR": str(home.build),
         "DBT_NO_VERSION_CHECK": "1",
         "DBT_USE_COLORS": "0",

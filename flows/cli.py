@@ -76,31 +76,42 @@ def refresh(
     Readers keep the last good file until a new one has passed every gate. A batch that fails its
     gate is quarantined with its reason; the rest goes on and its old data stay.
     """
-    from flows.journal import Journal
+    from flows import settings as chosen
     from flows.running import holding_the_lock, run_refresh
     from flows.show import show_outcome
+    from flows.teller import Teller
 
-    place, told = Home.find(home), None if quiet else console
-    with holding_the_lock(place, told):
-        journal = Journal.start(place.runs, told)
+    place = Home.find(home)
+    teller = Teller.of(chosen.load(place), console, quiet=quiet)
+    with teller.errors(), holding_the_lock(place, teller):
+        journal = teller.journal(place.runs)
         outcome = run_refresh(place, parse_inputs(inputs or []), journal, direct=direct)
-    if not quiet:
+    if teller.console is not None:
         show_outcome(console, place, outcome)
 
 
 @app.command()
-def status(home: HomeOption = None) -> None:
+def status(
+    home: HomeOption = None,
+    output: Annotated[
+        str, typer.Option("--output", "-o", help="text or json.", metavar="FORMAT")
+    ] = "text",
+    fail_on_stale: Annotated[
+        bool, typer.Option("--fail-on-stale", help="Exit with 5 if a source is late or old.")
+    ] = False,
+) -> None:
     """Say what is published, which sources are late, and what is in quarantine.
 
     A source is late when its publisher's calendar put the next figures before today, and old when
     there is no calendar and the last retrieval is long ago. Late data stay served.
 
     Exit code 0: a file is published and the last refresh went well; 1: it did not; 3: nothing is
-    published yet.
+    published yet; 5: with --fail-on-stale, all is well but a source is late or old.
     """
     from flows.status import show_status
 
-    raise typer.Exit(show_status(console, Home.find(home)))
+    code = show_status(console, Home.find(home), output=output, fail_on_stale=fail_on_stale)
+    raise typer.Exit(code)
 
 
 @app.command()

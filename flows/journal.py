@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 from rich.console import Console
 from rich.markup import escape
@@ -19,29 +19,37 @@ KEPT_JOURNALS = 50
 class Journal:
     """One refresh, written to ``runs/<run id>.jsonl`` as it happens, each line whole on disk.
 
-    ``console`` shows the same to a person; without one nothing is shown.
+    ``console`` shows the same to a person; without one nothing is shown. ``lines`` gets each line
+    of the journal too, for a program.
     """
 
     path: Path
     console: Console | None = None
+    lines: TextIO | None = None
     warnings: list[str] = field(default_factory=list)
 
     @classmethod
-    def start(cls, runs: Path, console: Console | None = None) -> "Journal":
+    def start(
+        cls, runs: Path, console: Console | None = None, lines: TextIO | None = None
+    ) -> "Journal":
         """Open the journal of a new run, and let go of the oldest ones."""
         runs.mkdir(parents=True, exist_ok=True)
         for old in sorted(runs.glob("*.jsonl"))[: -(KEPT_JOURNALS - 1) or None]:
             old.unlink()
         stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S%fZ")
-        journal = cls(runs / f"{stamp}-{os.getpid()}.jsonl", console)
+        journal = cls(runs / f"{stamp}-{os.getpid()}.jsonl", console, lines)
         journal.write("started", pid=os.getpid())
         return journal
 
     def write(self, event: str, **details: Any) -> None:
         """Append one line."""
         line = {"at": datetime.now(UTC).isoformat(timespec="milliseconds"), "event": event}
+        text = json.dumps(line | details, ensure_ascii=False, default=str) + "\n"
+        if self.lines is not None:
+            self.lines.write(text)
+            self.lines.flush()
         with self.path.open("a", encoding="utf-8") as stream:
-            stream.write(json.dumps(line | details, ensure_ascii=False, default=str) + "\n")
+            stream.write(text)
 
     def tell(self, text: str) -> None:
         """Show a line to the person."""

@@ -3,8 +3,7 @@
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-
-from rich.console import Console
+from functools import partial
 
 from flows import changes, disk, fetch, refresh, settings
 from flows.home import Home
@@ -12,11 +11,12 @@ from flows.journal import Journal
 from flows.lock import BusyError, only_one
 from flows.plan import make_plan
 from flows.refresh import Inputs, Outcome, Steps
+from flows.teller import Teller
 from ingestion.core.errors import ChokepointError
 
 
 @contextmanager
-def holding_the_lock(home: Home, console: Console | None) -> Iterator[None]:
+def holding_the_lock(home: Home, teller: Teller) -> Iterator[None]:
     """Hold the warehouse's lock, after waiting for it as the settings say.
 
     At the end, however it came, those whom the settings name are told what is new; not where it was
@@ -24,27 +24,35 @@ def holding_the_lock(home: Home, console: Console | None) -> Iterator[None]:
     """
     chosen = settings.load(home).refresh
     wait_seconds = chosen.wait_minutes * 60 if chosen.when_busy == "wait" else 0
-    tell = (lambda text: None) if console is None else console.print
     try:
-        with only_one(home.lock, "refresh", wait_seconds, tell), disk.full_is_told(home):
-            yield
-            changes.announce(home)
+        with only_one(home.lock, "refresh", wait_seconds, partial(teller.say, "waiting")):
+            with disk.full_is_told(home):
+                yield
+            _announce(home, teller)
     except BusyError:
         raise
     except Exception:
-        _notify(home, tell)
+        _notify(home, teller)
         raise
-    _notify(home, tell)
+    _notify(home, teller)
 
 
-def _notify(home: Home, tell: Callable[[str], None]) -> None:
+def _announce(home: Home, teller: Teller) -> None:
+    """Renew the feed of changes; what is published stands even if that cannot be done."""
+    try:
+        changes.announce(home)
+    except OSError as error:
+        teller.say("warning", f"The feed of changes could not be renewed: {error}")
+
+
+def _notify(home: Home, teller: Teller) -> None:
     """Tell whoever is to be told; that it cannot be done is said, and changes nothing."""
     from flows import notify  # what it needs is slow to import, and most refreshes are quick
 
     try:
-        notify.after_refresh(home, lambda text: tell(f"warning: {text}"))
+        notify.after_refresh(home, partial(teller.say, "warning"))
     except (ChokepointError, OSError) as error:
-        tell(f"warning: nobody could be told of this refresh: {error}")
+        teller.say("warning", f"Nobody could be told of this refresh: {error}")
 
 
 def run_refresh(
@@ -94,6 +102,8 @@ def _run(home: Home, inputs: Inputs | None, journal: Journal, direct: bool) -> O
     if direct:
         return refresh.refresh(home, chosen, due, inputs, journal, Steps())
     os.environ.setdefault("PREFECT_HOME", str(home.root / "prefect"))
+    if chosen.prefect.api_url:
+        os.environ.setdefault("PREFECT_API_URL", chosen.prefect.api_url)
     with journal.step("prefect", "starting Prefect"):
         from flows import prefect_flow
     return prefect_flow.run(home, chosen, due, inputs, journal)

@@ -11,19 +11,19 @@ from datetime import UTC, date, datetime, timedelta
 from datetime import time as time_of_day
 from typing import Protocol
 
-from rich.console import Console
-
 from flows import disk, fetch, refresh, running, serve_state, settings
 from flows.home import Home
-from flows.journal import Journal
 from flows.plan import make_plan
 from flows.query import ask
 from flows.refresh import Outcome, Steps
 from flows.schedule import Calendar, Due, Rules, due
 from flows.serve_state import FailedBuild
 from flows.settings_schema import Settings
+from flows.teller import Teller
 from ingestion.core.errors import ChokepointError
 from ingestion.core.registry import connector
+
+NOBODY = Teller()
 
 
 class Clock(Protocol):
@@ -60,36 +60,32 @@ class Looked:
     next_at: datetime
 
 
-def look(
-    home: Home, now: datetime, console: Console | None = None, steps: Steps | None = None
-) -> Looked:
+def look(home: Home, now: datetime, teller: Teller = NOBODY, steps: Steps | None = None) -> Looked:
     """Ask who is due and build if anything is new; the caller holds no lock.
 
     Raises ``ChokepointError`` when another refresh holds the lock or a build fails; what is
     published is then as it was.
     """
-    with running.holding_the_lock(home, console):
+    with running.holding_the_lock(home, teller):
         chosen = settings.load(home)
         found = whose_turn(home, chosen, now)
-        outcome = _refreshed(home, chosen, found.sources, now, console, steps or Steps())
+        outcome = _refreshed(home, chosen, found.sources, now, teller, steps or Steps())
     soon = now + timedelta(minutes=chosen.schedule.look_every_minutes)
     is_still_so = not found.sources and outcome is not None and not outcome.is_new
     after = found.next_at if is_still_so else whose_turn(home, chosen, now).next_at
     return Looked(found.sources, outcome, min(soon, after) if after else soon)
 
 
-def loop(
-    home: Home, clock: Clock, console: Console | None = None, steps: Steps | None = None
-) -> None:
+def loop(home: Home, clock: Clock, teller: Teller = NOBODY, steps: Steps | None = None) -> None:
     """Look, wait, look again, until somebody ends it; a look that fails is told and the next comes.
 
     Only errors that are meant for a person are survived: what nobody foresaw ends the process.
     """
     while True:
         try:
-            next_at = look(home, clock.now(), console, steps).next_at
+            next_at = look(home, clock.now(), teller, steps).next_at
         except ChokepointError as error:
-            _tell(console, f"[red]not refreshed[/]: {error}")
+            teller.say("not_refreshed", f"Not refreshed: {error}")
             minutes = _settings_or_default(home).schedule.look_every_minutes
             next_at = clock.now() + timedelta(minutes=minutes)
         clock.sleep(max(1.0, (next_at - clock.now()).total_seconds()))
@@ -148,12 +144,12 @@ def _refreshed(
     chosen: Settings,
     sources: tuple[str, ...],
     now: datetime,
-    console: Console | None,
+    teller: Teller,
     steps: Steps,
 ) -> Outcome | None:
     """Ask and build as far as there is anything to do; without it not even a journal is opened."""
     state = serve_state.read(home)
-    journal = Journal.start(home.runs, console) if sources else None
+    journal = teller.journal(home.runs) if sources else None
     if journal is not None:
         failed = refresh.fetch_due(home, chosen, sources, journal, steps)
         state = state.after_asking(sources, failed, now)
@@ -167,7 +163,7 @@ def _refreshed(
         if journal is not None:
             journal.write("failed", error=state.failed_build.error)
         return None
-    journal = journal or Journal.start(home.runs, console)
+    journal = journal or teller.journal(home.runs)
     try:
         outcome = running.recorded(
             home, journal, lambda: refresh.refresh(home, chosen, (), None, journal, steps)
@@ -200,8 +196,3 @@ def _settings_or_default(home: Home) -> Settings:
         return settings.read(home).settings
     except ChokepointError:
         return Settings()
-
-
-def _tell(console: Console | None, text: str) -> None:
-    if console is not None:
-        console.print(text, highlight=False, soft_wrap=True)

@@ -53,34 +53,33 @@ def serve(
     from flows import settings
     from flows.lock import only_one
     from flows.prefect_server import served
+    from flows.teller import Teller
 
     place = Home.find(home)
     if list_only:
         _show_calendars(place)
         return
-    if once:
-        _show_look(plain.look(place, datetime.now(UTC), console))
-        return
-    with only_one(place.root / "serve.lock", "serve"):
-        if direct:
-            console.print(f"Serving {place.root}; stop with Ctrl-C.", highlight=False)
-            plain.loop(place, plain.WallClock(), console)
+    chosen = settings.load(place)
+    teller = Teller.of(chosen, console)
+    with teller.errors():
+        if once:
+            teller.say("looked", _looked(plain.look(place, datetime.now(UTC), teller)))
             return
-        chosen = settings.load(place)
-        with served(place, chosen) as address:
-            from flows import serve_prefect
+        with only_one(place.root / "serve.lock", "serve"):
+            if direct:
+                teller.say("serving", f"Serving {place.root}; stop with Ctrl-C.")
+                plain.loop(place, plain.WallClock(), teller)
+                return
+            with served(place, chosen) as address:
+                from flows import serve_prefect
 
-            minutes = chosen.schedule.look_every_minutes
-            console.print(
-                f"Serving {place.root} every {minutes} minutes with Prefect at {address}; stop "
-                "with Ctrl-C.",
-                highlight=False,
-                soft_wrap=True,
-            )
-            serve_prefect.serve(place, minutes)
+                minutes = chosen.schedule.look_every_minutes
+                told = f"Serving {place.root} every {minutes} minutes with Prefect at {address}"
+                teller.say("serving", f"{told}; stop with Ctrl-C.")
+                serve_prefect.serve(place, minutes)
 
 
-def _show_look(looked: "Looked") -> None:
+def _looked(looked: "Looked") -> str:
     if looked.outcome is None:
         told = "The build of just these data and code failed before; it is left alone."
     elif looked.outcome.is_new:
@@ -88,7 +87,7 @@ def _show_look(looked: "Looked") -> None:
     else:
         told = f"Nothing new since build {looked.outcome.published.build_id}."
     asked = ", ".join(looked.asked) or "nobody"
-    console.print(f"{told} Asked: {asked}.", highlight=False)
+    return f"{told} Asked: {asked}."
 
 
 def _show_calendars(home: Home) -> None:

@@ -21,14 +21,18 @@ from prefect.types.entrypoint import EntrypointType
 from rich.console import Console
 
 from flows import serve as plain
+from flows import settings
 from flows.home import Home
 from flows.stopping import StoppedError
+from flows.teller import Teller
 
 
 @flow(name="refresh by calendar", flow_run_name="look at {home}")
 def by_calendar(home: str) -> str:
     """Look once: ask who is due, and build if anything is new. Returns the build readers have."""
-    looked = plain.look(Home(Path(home)), datetime.now(UTC), Console(), prefect_flow.TASKS)
+    place = Home(Path(home))
+    teller = Teller.of(settings.load(place), Console())
+    looked = plain.look(place, datetime.now(UTC), teller, prefect_flow.TASKS)
     if looked.outcome is None:
         return "left alone: the build of just these data and code failed before"
     if looked.outcome.is_new:

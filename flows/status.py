@@ -1,48 +1,161 @@
 """What a person, or a monitor, asks first: what is published, what is late, what was kept out."""
 
+import json
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 
 from rich.console import Console
+from rich.markup import escape
 
 from flows import decisions, journal, publish, quarantine
 from flows.home import Home
+from flows.publish import Published
+from flows.quarantine import Entry
 from flows.query import Answer, ask
 from flows.show import show_rows
 from flows.show_quarantine import count_text, print_entry
+from ingestion.core.errors import ChokepointError
 
 SHOWN_ENTRIES = 10
+FAILED, NOTHING_PUBLISHED, STALE = 1, 3, 5
 
 
-def show_status(console: Console, home: Home) -> int:
-    """Print what is published and how fresh it is; return the exit code for monitoring."""
+@dataclass(frozen=True)
+class Status:
+    """How a warehouse is on a day; ``sources`` is null where an older version made the file."""
+
+    home: Home
+    published: Published | None
+    age_days: int
+    sources: Answer | None
+    not_loaded: tuple[str, ...]
+    waiting: tuple[Entry, ...]
+    quarantined: str
+    last_line: dict[str, Any]
+
+    @property
+    def stale(self) -> list[str]:
+        """Name the sources that are late by their calendar, or old without one."""
+        rows = self.sources.rows if self.sources else []
+        return [source_id for source_id, *_, state in rows if is_stale(state)]
+
+    def exit_code(self, *, fail_on_stale: bool = False) -> int:
+        """Return the exit code for monitoring."""
+        if self.published is None:
+            return NOTHING_PUBLISHED
+        if self.last_line["event"] != "ended":
+            return FAILED
+        return STALE if fail_on_stale and self.stale else 0
+
+    def as_json(self) -> str:
+        """Write it as one JSON object."""
+        told = {
+            "home": str(self.home.root),
+            "published": self.published
+            and {
+                "build_id": self.published.build_id,
+                "built_at": self.published.built_at,
+                "age_days": self.age_days,
+                "file": str(self.home.warehouse),
+                "content_hash": self.published.content_hash,
+                "tables": len(self.published.tables),
+                "rows": sum(self.published.tables.values()),
+            },
+            "sources": [
+                dict(zip(self.sources.columns, map(_plain, row), strict=True))
+                for row in self.sources.rows
+            ]
+            if self.sources
+            else [],
+            "stale": self.stale,
+            "not_loaded": list(self.not_loaded),
+            "quarantine_waiting": len(self.waiting),
+            "last_refresh": self.last_line,
+        }
+        return json.dumps(told, ensure_ascii=False)
+
+
+def is_stale(state: str) -> bool:
+    """Tell whether a state of ``freshness`` means that newer figures should be there."""
+    return state.startswith("late") or state == "old"
+
+
+def status(home: Home, now: datetime) -> Status:
+    """Look at what is published and how the last refresh went."""
     published = publish.current(home)
     lines = journal.last(home.runs)
-    if published is None:
+    last_line = lines[-1] if lines else {"event": "ended", "at": ""}
+    sources: Answer | None = None
+    not_loaded: tuple[str, ...] = ()
+    age_days = 0
+    if published is not None:
+        age_days = (now - datetime.fromisoformat(published.built_at)).days
+        if ask(home, HAS_CALENDAR).rows:
+            sources = freshness(home, now.date())
+            not_loaded = tuple(str(row[0]) for row in ask(home, NOT_LOADED).rows)
+    entries, decided = quarantine.read(home), decisions.load(home)
+    waiting = tuple(entry for entry in entries if quarantine.verdict_on(entry, decided) is None)
+    told = count_text(entries, decided) if entries else ""
+    return Status(home, published, age_days, sources, not_loaded, waiting, told, last_line)
+
+
+def show_status(
+    console: Console, home: Home, *, output: str = "text", fail_on_stale: bool = False
+) -> int:
+    """Print how a warehouse is, and return the exit code for monitoring."""
+    found = status(home, datetime.now(UTC))
+    if output == "json":
+        console.file.write(found.as_json() + "\n")
+    elif output != "text":
+        raise ChokepointError(f"--output {output!r}: choose text or json.")
+    elif found.published is None:
         console.print(f"Nothing is published in {home.root}. Run: chokepoint refresh")
-        return 3
-    now = datetime.now(UTC)
-    age = now - datetime.fromisoformat(published.built_at)
+    else:
+        _show(console, found, found.published)
+    return found.exit_code(fail_on_stale=fail_on_stale)
+
+
+def _show(console: Console, found: Status, published: Published) -> None:
     console.print(f"[bold]Published[/] build {published.build_id}", highlight=False)
-    console.print(f"  file      {home.warehouse}", highlight=False, soft_wrap=True)
-    console.print(f"  built     {published.built_at} ({age.days} days ago)", highlight=False)
+    console.print(f"  file      {found.home.warehouse}", highlight=False, soft_wrap=True)
+    console.print(f"  built     {published.built_at} ({found.age_days} days ago)", highlight=False)
     console.print(
         f"  holds     {len(published.tables)} tables, {sum(published.tables.values()):,} rows",
         highlight=False,
     )
-    if not ask(home, HAS_CALENDAR).rows:
+    if found.sources is None:
         console.print("An older version made this file. Run: chokepoint refresh")
-        return _last_run(console, lines)
-    show_rows(console, freshness(home, now.date()), "table", 0)
-    missing = ask(home, NOT_LOADED).rows
-    if missing:
+        _show_last_run(console, found.last_line)
+        return
+    show_rows(console, found.sources, "table", 0)
+    if found.not_loaded:
         console.print(
-            f"Nothing loaded of {', '.join(str(row[0]) for row in missing)}. How to get them: "
-            'chokepoint sql "select source_id, how_to_get from quality.sources"',
+            f"Nothing loaded of {', '.join(found.not_loaded)}. How to get them: chokepoint doctor",
             highlight=False,
         )
-    _show_quarantine(console, home)
-    return _last_run(console, lines)
+    if found.quarantined:
+        console.print(f"[bold]In quarantine[/] {found.quarantined}", highlight=False)
+        for entry in found.waiting[:SHOWN_ENTRIES]:
+            print_entry(console, entry, None)
+        console.print("All of them: chokepoint quarantine list", highlight=False)
+    _show_last_run(console, found.last_line)
+
+
+def _show_last_run(console: Console, last_line: dict[str, Any]) -> None:
+    event, at = last_line["event"], last_line["at"]
+    if event == "ended":
+        console.print(f"Last refresh ended well at {at}.", highlight=False)
+    elif event == "failed":
+        console.print(f"[red]Last refresh failed[/] at {at}: {escape(str(last_line['error']))}")
+    elif event == "stopped":
+        console.print(f"[yellow]The last refresh was stopped[/] at {at}.", highlight=False)
+    else:
+        console.print(
+            f"[yellow]The last refresh is running or was stopped[/] after {event} "
+            f"{last_line.get('name', '')} at {at}.",
+            highlight=False,
+        )
 
 
 def freshness(home: Home, today: date) -> Answer:
@@ -82,32 +195,5 @@ select source_id from quality.sources where status = 'no_edition_loaded' order b
 """
 
 
-def _show_quarantine(console: Console, home: Home) -> None:
-    entries = quarantine.read(home)
-    decided = decisions.load(home)
-    waiting = [entry for entry in entries if quarantine.verdict_on(entry, decided) is None]
-    if not entries:
-        return
-    console.print(f"[bold]In quarantine[/] {count_text(entries, decided)}", highlight=False)
-    for entry in waiting[:SHOWN_ENTRIES]:
-        print_entry(console, entry, None)
-    console.print("All of them: chokepoint quarantine list", highlight=False)
-
-
-def _last_run(console: Console, lines: list[dict[str, Any]]) -> int:
-    last_line = lines[-1] if lines else {"event": "ended", "at": ""}
-    if last_line["event"] == "ended":
-        console.print(f"Last refresh ended well at {last_line['at']}.", highlight=False)
-        return 0
-    if last_line["event"] == "failed":
-        console.print(f"[red]Last refresh failed[/] at {last_line['at']}: {last_line['error']}")
-        return 1
-    if last_line["event"] == "stopped":
-        console.print(f"[yellow]The last refresh was stopped[/] at {last_line['at']}.")
-        return 1
-    console.print(
-        f"[yellow]The last refresh is running or was stopped[/] after {last_line['event']} "
-        f"{last_line.get('name', '')} at {last_line['at']}.",
-        highlight=False,
-    )
-    return 1
+def _plain(value: object) -> object:
+    return value if isinstance(value, (str, int, float, bool, type(None))) else str(value)

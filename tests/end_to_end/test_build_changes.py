@@ -10,13 +10,14 @@ from flows import changes, query
 from flows.home import Home
 from flows.journal import Journal
 from flows.running import holding_the_lock, run_refresh
+from flows.teller import Teller
 from tests.made import made_files
 
 pytestmark = pytest.mark.slow
 
 
 def refresh(home):
-    with holding_the_lock(home, None):
+    with holding_the_lock(home, Teller()):
         return run_refresh(home, None, Journal.start(home.runs), direct=True)
 
 

@@ -14,6 +14,7 @@ from flows import build, disk, journal, lock, publish, running
 from flows import refresh as plain
 from flows.home import Home
 from flows.refresh import Steps
+from flows.teller import Teller
 from ingestion.core import archive, landing
 from ingestion.core.batches import BatchWriter
 
@@ -63,7 +64,7 @@ def refreshed(steps, monkeypatch):
     monkeypatch.setattr(running, "Steps", lambda: steps)
 
     def run(home):
-        with running.holding_the_lock(home, None):
+        with running.holding_the_lock(home, Teller()):
             log = journal.Journal.start(home.runs)
             return running.run_refresh(home, None, log, direct=True)
 
@@ -123,7 +124,7 @@ def test_a_disk_that_dbt_finds_full_is_told_in_the_same_words(home, steps, monke
     before = digest(home)
     with (
         pytest.raises(disk.FullDiskError, match="IO Error: No space left on device"),
-        running.holding_the_lock(home, None),
+        running.holding_the_lock(home, Teller()),
     ):
         running.run_refresh(home, None, journal.Journal.start(home.runs), direct=True)
     assert digest(home) == before

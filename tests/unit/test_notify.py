@@ -2,9 +2,11 @@
 
 import re
 from datetime import UTC, datetime, timedelta
+from io import StringIO
 
 import duckdb
 import pytest
+from rich.console import Console
 from typer.testing import CliRunner
 
 from flows import changes, keys, lock, notify, running
@@ -16,6 +18,7 @@ from flows.notify_send import MailServer, NotSentError, PrefectBlock, Webhook, a
 from flows.notify_text import Message
 from flows.publish import publish
 from flows.settings_schema import Mail, Settings
+from flows.teller import Teller
 from ingestion.core.errors import ChokepointError
 from tests.loopback import Hook, PostOffice
 
@@ -117,7 +120,7 @@ def test_late_figures_are_told_with_the_day_they_were_due(home):
     assert message.subject == "Chokepoint: a is late"
     assert message.body.splitlines()[0] == (
         "The publisher's calendar put the next figures before 2026-11-05, 19 days ago. "
-        "What is served reaches to 2026-10-01 and was retrieved on 2026-10-10."
+        "What is served ends before 2026-10-01 and was retrieved on 2026-10-10."
     )
     assert messages(home, now=datetime(2026, 11, 5, tzinfo=UTC)) == []
 
@@ -287,7 +290,7 @@ def test_a_refresh_tells_at_its_end_and_what_goes_wrong_there_changes_nothing(
         raise ChokepointError("dbt build failed")
 
     def refresh():
-        with running.holding_the_lock(home, None):
+        with running.holding_the_lock(home, Teller()):
             running.recorded(home, Journal.start(home.runs), fail)
 
     with pytest.raises(ChokepointError, match="dbt build failed"):
@@ -299,13 +302,24 @@ def test_a_refresh_tells_at_its_end_and_what_goes_wrong_there_changes_nothing(
         refresh()
 
 
+def test_a_feed_that_cannot_be_renewed_is_a_warning_and_the_refresh_stands(home, monkeypatch):
+    def full(place):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(changes, "announce", full)
+    told = StringIO()
+    with running.holding_the_lock(home, Teller(Console(file=told, width=200))):
+        pass
+    assert "The feed of changes could not be renewed" in told.getvalue()
+
+
 def test_that_another_refresh_runs_is_nothing_to_tell(home, hook, monkeypatch):
     monkeypatch.setenv(keys.WEBHOOK_URL, hook.url)
     failed(home)
     with (
         lock.only_one(home.lock),
         pytest.raises(ChokepointError, match="Another refresh"),
-        running.holding_the_lock(home, None),
+        running.holding_the_lock(home, Teller()),
     ):
         pass
     assert hook.posted == []

@@ -16,6 +16,7 @@ from flows.home import Home
 from flows.ingest import Unreadable
 from flows.plan import Plan
 from flows.refresh import Steps
+from flows.teller import Teller
 from ingestion.core.errors import ChokepointError, InputRefusedError
 from tests.small_warehouse import make_warehouse
 
@@ -100,7 +101,7 @@ class World:
             Steps(), fetch=self.fetch, build=self.build, load=lambda *a: None, gate=lambda home: []
         )
         with pytest.raises(OverError):
-            serve.loop(self.home, self.clock, Console(file=self.told, width=200), steps)
+            serve.loop(self.home, self.clock, Teller(Console(file=self.told, width=200)), steps)
 
     def times(self, source_id):
         return [at for name, at in self.asked if name == source_id]
@@ -203,7 +204,7 @@ def test_an_error_nobody_foresaw_ends_serving_and_is_not_repeated_by_a_restart(w
     world.fault = ZeroDivisionError("a mistake of ours")
     steps = replace(Steps(), fetch=world.fetch, build=world.build, load=lambda *a: None)
     with pytest.raises(ZeroDivisionError):
-        serve.loop(world.home, world.clock, None, steps)
+        serve.loop(world.home, world.clock, Teller(), steps)
     world.serve(days=1)
     assert len(world.builds) == 1
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from flows import keys, lock, settings
+from flows import build, keys, lock, settings
 from flows.cli import app
 from flows.home import PROJECT_DIR, Home
 from flows.plan import make_plan
@@ -184,3 +184,27 @@ def test_a_second_refresh_may_wait_for_the_first_and_is_told_for_whom(home):
         first.join(5)
     assert re.match(r"Waiting for another refresh to end \(process \d+", told[0])
     assert not lock.is_held(home.lock)
+
+
+def test_dbt_is_given_no_secret(home, monkeypatch):
+    given = {}
+
+    class Ended:
+        stdout, returncode = (), 0
+
+        def __enter__(self):
+            return self
+
+        def __exit__(self, *error):
+            return None
+
+    def started(command, **options):
+        given.update(options["env"])
+        return Ended()
+
+    monkeypatch.setenv("CENSUS_API_KEY", VALUE)
+    monkeypatch.setenv("HARMLESS", "x")
+    monkeypatch.setattr(build.subprocess, "Popen", started)
+    build.dbt(home, "parse")
+    assert given["HARMLESS"] == "x"
+    assert VALUE not in given.values()
