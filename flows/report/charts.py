@@ -95,18 +95,21 @@ def heat_cells(
     exposure: Exposure, build: Build, names: Names, controller: str
 ) -> list[tuple[str, tuple[str, ...], Interval | None]]:
     """Return importer, group of elements and share, for the importers with the most at stake."""
-    top = [row.importer for row in exposure.on(build.as_of) if row.exporter == controller]
-    traded = [group for group in exposure.groups if exposure.on(build.as_of, group[0])]
-    cells = []
-    for importer in top[:HEAT_IMPORTERS]:
-        for group in [(ALL,), *traded]:
-            found = [
-                row.share
-                for row in exposure.on(build.as_of, group[0])
-                if row.importer == importer and row.exporter == controller
-            ]
-            cells.append((names.area(importer), group, found[0] if found else None))
-    return cells
+    groups = [(ALL,), *exposure.groups]
+    shares = {
+        group: {
+            row.importer: row.share
+            for row in exposure.on(build.as_of, group[0])
+            if row.exporter == controller
+        }
+        for group in groups
+    }
+    return [
+        (names.area(importer), group, shares[group].get(importer))
+        for importer in list(shares[ALL,])[:HEAT_IMPORTERS]
+        for group in groups
+        if shares[group]
+    ]
 
 
 def heat_chart(

@@ -209,6 +209,7 @@ def test_a_row_leads_to_lines_clauses_and_the_command_that_explains_it(page, sit
     evidence = (site / "evidence.html").read_text("utf-8")
     leading = [place for place in places if place.startswith("evidence.html#")]
     assert leading
+    assert any(place.startswith("https://www.mofcom.gov.cn/") for place in places)
     for place in leading:
         assert f'id="{place.partition("#")[2]}"' in evidence
     page.execute_script("document.querySelector('#exposure-table button').click()")
