@@ -22,6 +22,8 @@ ABSENT = "url(#absent)"
 # Upper ends of the classes of a share, and their names in the style sheet, lightest first.
 CLASSES = (0.0, 0.1, 0.25, 0.5, 0.75, 1.0)
 SVG = "http://www.w3.org/2000/svg"
+# Marks that are given a description; Vega makes one up for the others.
+TIPPED = ("bar", "geoshape", "point", "rect mark")
 # A tenth of a pixel is as fine as a place on the page needs to be told.
 PLACES = ("d", "transform", "x", "y", "x2", "y2", "width", "height")
 NUMBER = re.compile(r"-?\d+\.\d{2,}")
@@ -31,7 +33,6 @@ NUMBER = re.compile(r"-?\d+\.\d{2,}")
 class Frame:
     """The room a chart has: beside its labels on a wide page, below each label on a phone."""
 
-    suffix: str
     width: int
     is_narrow: bool
 
@@ -59,9 +60,9 @@ class Frame:
         return (42 if self.is_narrow else broad) * count
 
 
-BROAD = Frame("", 900, False)
+BROAD = Frame(900, False)
 # NOTE: a phone of 390 pixels less its margins, and less what stands past the end of a bar.
-NARROW = Frame("-narrow", 340, True)
+NARROW = Frame(340, True)
 
 
 def names_axis(frame: Frame, names: list[str], title: str) -> alt.Y:
@@ -150,20 +151,20 @@ def styled(chart: alt.TopLevelMixin) -> alt.TopLevelMixin:
     return chart.properties(config=config)
 
 
-def drawn(chart: alt.TopLevelMixin, name: str, label: str) -> str:
+def drawn(chart: alt.TopLevelMixin, label: str) -> str:
     """Draw a chart as SVG for a page: one picture with a name, tips on its marks, no fonts.
 
-    ``name`` keeps its ids apart from those of other charts; ``label`` is what a screen reader says.
+    ``label`` is what a screen reader says.
     """
     svg = vlc.vegalite_to_svg(
         styled(chart).to_json(indent=None),
         vl_version=alt.SCHEMA_VERSION.rpartition(".")[0],
         allowed_base_urls=[],
     )
-    return as_part_of_a_page(svg, name, label)
+    return as_part_of_a_page(svg, label)
 
 
-def as_part_of_a_page(svg: str, name: str, label: str) -> str:
+def as_part_of_a_page(svg: str, label: str) -> str:
     """Take what only Vega needs out of a drawing, and put in what a page needs."""
     ET.register_namespace("", SVG)
     root = ET.fromstring(svg)  # noqa: S314 - our own renderer wrote it
@@ -172,7 +173,7 @@ def as_part_of_a_page(svg: str, name: str, label: str) -> str:
             if _says_nothing(child):
                 parent.remove(child)
     for node in root.iter():
-        _keep_what_shows(node, name)
+        _keep_what_shows(node)
     root.set("role", "img")
     root.set("aria-label", label)
     root.set("class", "chart")
@@ -187,13 +188,13 @@ def _says_nothing(node: ET.Element) -> bool:
     return node.tag == f"{{{SVG}}}text" and node.get("opacity") == "0"
 
 
-def _keep_what_shows(node: ET.Element, name: str) -> None:
+def _keep_what_shows(node: ET.Element) -> None:
     """Turn a mark's description into its tip, and drop what the style sheet or nobody needs."""
     tip = node.get("aria-label")
     kind = node.get("aria-roledescription", "")
     for attribute in [key for key in node.attrib if key.startswith("aria-") or key == "role"]:
         del node.attrib[attribute]
-    if tip and kind not in ("axis", "title") and not kind.endswith("container"):
+    if tip and kind in TIPPED:
         title = ET.Element(f"{{{SVG}}}title")
         title.text = tip
         node.insert(0, title)
@@ -201,9 +202,5 @@ def _keep_what_shows(node: ET.Element, name: str) -> None:
     if node.get("opacity") == "1":
         del node.attrib["opacity"]
     for key, value in list(node.attrib.items()):
-        if key == "id":
-            node.set(key, f"{name}-{value}")
-        elif key in PLACES:
+        if key in PLACES:
             node.set(key, NUMBER.sub(lambda found: f"{float(found[0]):.1f}", value))
-        elif "url(#clip" in value or "url(#gradient" in value:
-            node.set(key, value.replace("url(#", f"url(#{name}-"))

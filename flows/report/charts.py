@@ -68,7 +68,8 @@ def map_chart(rows: list[ExposureRow], controller: str, names: Names, label: str
     known = alt.LookupData(data=values(figures), key="area", fields=["fill", "line", "tip"])
     chart = (
         alt.Chart(outlines, width=900, height=392)
-        .mark_geoshape(stroke="var(--coast)")
+        # Nothing reaches past the map; a clip would carry an id that counts up with every drawing.
+        .mark_geoshape(stroke="var(--coast)", clip=False)
         .transform_lookup(lookup="properties.area", from_=known)
         .transform_calculate(
             fill=f"datum.fill || '{ABSENT}'",
@@ -82,7 +83,7 @@ def map_chart(rows: list[ExposureRow], controller: str, names: Names, label: str
         )
         .project("equalEarth", scale=166, translate=[450, 220])
     )
-    return drawn(chart, "map", label)
+    return drawn(chart, label)
 
 
 def group_name(group: tuple[str, ...]) -> str:
@@ -94,18 +95,21 @@ def heat_cells(
     exposure: Exposure, build: Build, names: Names, controller: str
 ) -> list[tuple[str, tuple[str, ...], Interval | None]]:
     """Return importer, group of elements and share, for the importers with the most at stake."""
-    top = [row.importer for row in exposure.on(build.as_of) if row.exporter == controller]
-    traded = [group for group in exposure.groups if exposure.on(build.as_of, group[0])]
-    cells = []
-    for importer in top[:HEAT_IMPORTERS]:
-        for group in [(ALL,), *traded]:
-            found = [
-                row.share
-                for row in exposure.on(build.as_of, group[0])
-                if row.importer == importer and row.exporter == controller
-            ]
-            cells.append((names.area(importer), group, found[0] if found else None))
-    return cells
+    groups = [(ALL,), *exposure.groups]
+    shares = {
+        group: {
+            row.importer: row.share
+            for row in exposure.on(build.as_of, group[0])
+            if row.exporter == controller
+        }
+        for group in groups
+    }
+    return [
+        (names.area(importer), group, shares[group].get(importer))
+        for importer in list(shares[ALL,])[:HEAT_IMPORTERS]
+        for group in groups
+        if shares[group]
+    ]
 
 
 def heat_chart(
@@ -166,4 +170,4 @@ def heat_chart(
     text = base.mark_text(fontSize=frame.letters).encode(
         text="text:N", color=alt.Color("ink:N", scale=None)
     )
-    return drawn(cell + text, f"heat{frame.suffix}", label)
+    return drawn(cell + text, label)

@@ -61,7 +61,7 @@ def sector_chart(sectors: list[SectorRow], label: str, frame: Frame = BROAD) -> 
         fill=alt.Fill("fill:N", scale=None),
         description="tip:N",
     )
-    return drawn(bars + _ends(base, frame), f"sectors{frame.suffix}", label)
+    return drawn(bars + _ends(base, frame), label)
 
 
 def hhi_chart(rows: list[SupplyRow], names: Names, label: str, frame: Frame = BROAD) -> str:
@@ -93,7 +93,7 @@ def hhi_chart(rows: list[SupplyRow], names: Names, label: str, frame: Frame = BR
         x2="to:Q",
         description="tip:N",
     )
-    return drawn(bars + _ends(base, frame), f"hhi{frame.suffix}", label)
+    return drawn(bars + _ends(base, frame), label)
 
 
 def _ends(base: alt.Chart, frame: Frame) -> alt.Chart:
@@ -140,4 +140,4 @@ def visibility_chart(
         description="tip:N",
     )
     texts = inside(base, alt.X("middle:Q"), 12, frame)
-    return drawn(alt.layer(bars, *texts), f"seen{frame.suffix}", label)
+    return drawn(alt.layer(bars, *texts), label)

@@ -113,7 +113,7 @@ def months_chart(months: Months, label: str, frame: Frame = BROAD) -> str:
     upper = alt.layer(*lines).properties(width=frame.room(MONTHS_WIDTH, 46), height=300)
     strip = _law_strip(months, scale, frame)
     chart = alt.vconcat(upper, strip)
-    return drawn(chart, f"months{frame.suffix}", label)
+    return drawn(chart, label)
 
 
 def _month(row: MonthRow) -> dict[str, object]:
@@ -245,7 +245,7 @@ def lanes_chart(lanes: list[Lane], as_of: date, label: str, frame: Frame = BROAD
     word = today.mark_text(baseline="bottom", dy=-4, fontSize=12, color=INK).encode(
         x=at, y=alt.value(0), text="text:N"
     )
-    return drawn(alt.layer(bars, *texts, rule, word), f"lanes{frame.suffix}", label)
+    return drawn(alt.layer(bars, *texts, rule, word), label)
 
 
 SHORT = {

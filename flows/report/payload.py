@@ -8,6 +8,7 @@ from flows.report.data import ReportData
 from flows.report.evidence import NOTHING, Evidence
 from flows.report.exposure import ExposureRow
 from flows.report.figures import ALL, Interval
+from flows.report.panels import Link
 
 SHOWN_AT_FIRST = 25
 
@@ -49,6 +50,7 @@ def payload(data: ReportData) -> dict[str, Any]:
         "importers": [[each, data.names.area(each)] for each in pools["importers"].values],
         "elements": [[each, data.names.element(each)] for each in elements],
         "laws": pools["laws"].values,
+        "notices": notices(data),
         "evidence": [_told(each) for each in pools["evidence"].values],
         "rows": [[scenarios, *row] for row, scenarios in alike.items()],
     }
@@ -73,6 +75,22 @@ def _packed(row: ExposureRow, evidence: Evidence, pools: dict[str, Pool]) -> tup
 
 def _rounded(share: Interval) -> tuple[float, float]:
     return round(share.low, 4), round(share.high, 4)
+
+
+def notices(data: ReportData) -> dict[str, str]:
+    """Return the first page of evidence of each instrument that reaches a row."""
+    reaching = {
+        law.instrument_id
+        for row in data.embedded
+        for law in data.evidence.get(row.row_key, NOTHING).laws
+    }
+    links = {
+        sheet.instrument["instrument_id"]: Link("notice", sheet.instrument["evidence_url"] or "")
+        for sheet in data.sheets
+    }
+    return {
+        name: links[name].href for name in sorted(reaching & links.keys()) if links[name].is_safe
+    }
 
 
 def _told(evidence: Evidence) -> dict[str, Any]:

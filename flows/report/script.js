@@ -87,6 +87,7 @@
   const evidenceRow = (each, id) => {
     const told = data.evidence[each.evidence];
     const cell = el("td");
+    const box = el("div", undefined, "told");
     cell.colSpan = table.tHead.rows[0].cells.length;
     const figures = el("ul");
     for (const [source, file, lines, sha256] of told.figures) {
@@ -99,13 +100,19 @@
     for (const [instrument, clause, items] of told.laws) {
       const item = el("li");
       item.append(link(instrument, `evidence.html#${instrument}-${clause}`), `, clause ${clause}, ${items} ${items === 1 ? "item" : "items"}`);
+      if (data.notices[instrument]) {
+        const notice = link("notice", data.notices[instrument]);
+        notice.rel = "noopener noreferrer external";
+        item.append("; ", notice);
+      }
       laws.append(item);
     }
-    cell.append(el("p", "Figures are added up from:"), figures, el("p", told.laws.length ? "The law that reaches them:" : "No clause reaches them."), laws);
+    box.append(el("p", "Figures are added up from:"), figures, el("p", told.laws.length ? "The law that reaches them:" : "No clause reaches them."), laws);
     const where = `scenario = '${fields.scenario.value}' and as_of_from = date '${each.from}' and exporter = '${data.exporters[each.exporter][0]}' and importer = '${data.importers[each.importer][0]}' and element = '${data.elements[each.element][0]}' and sector = 'ALL' and trade_year = ${data.year}`;
     const command = el("p", "All of it, line by line: ");
     command.append(el("code", `chokepoint explain marts.exposure --where "${where}"`));
-    cell.append(command);
+    box.append(command);
+    cell.append(box);
     const made = el("tr", undefined, "evidence");
     made.id = id;
     made.append(cell);

@@ -16,8 +16,9 @@ MARK = "chokepoint-report"
 def write_report(home: Home, to: Path | None = None) -> Path:
     """Write the report of the published file into ``to``, else ``report`` in the home.
 
-    A reader sees the old site or the new one, never half of one. Raises ``ChokepointError`` when
-    nothing is published yet, or when ``to`` holds something that is not a report.
+    The new folder is whole before it takes the place of the old one, in two renames: no reader
+    meets half a site. Raises ``ChokepointError`` when nothing is published yet, or when ``to``
+    holds something that is not a report.
     """
     target = (to or home.root / "report").expanduser().absolute()
     refuse_what_is_not_ours(target)

@@ -24,7 +24,7 @@ def test_help_teaches_the_first_question():
         assert word in done.stdout
 
 
-@pytest.mark.parametrize("name", ["refresh", "status", "sql", "explain"])
+@pytest.mark.parametrize("name", ["refresh", "status", "sql", "explain", "report"])
 def test_each_command_explains_itself(name):
     done = run(name, "--help")
     assert done.returncode == 0
