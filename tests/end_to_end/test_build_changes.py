@@ -78,7 +78,7 @@ def test_every_edit_is_found_and_no_other_row_of_law_or_code_is_told(edited):
     # What follows from it for other items of the same two codes: whose elements they hold.
     follows = [each for each in record.of("codes") if each.kind == "changed"]
     assert {code_of(each) for each in follows} <= {"2805301200", "2805301300"}
-    assert {each.field for each in follows} <= {"element_set", "tier"}
+    assert {each.field for each in follows} <= {"element_set", "is_catch_all", "tier"}
     revised = {
         (each.subject.split(" from ")[1].split()[0], each.before, each.after)
         for each in record.of("data")
