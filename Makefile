@@ -1,6 +1,6 @@
 # Two commands matter: `make refresh` and `make test`. Both make the same environment first.
 .DEFAULT_GOAL := help
-.PHONY: help refresh test check lint types unit bench bench-marts lock clean
+.PHONY: help refresh test check lint types unit bench bench-marts bi-check lock clean
 
 PYTHON ?= python3
 VENV := .venv
@@ -50,9 +50,16 @@ bench: $(STAMP) ## Measure loading against DuckDB's own reading (ROWS=, YEARS=, 
 bench-marts: $(STAMP) ## Measure the marts on a made-up decade of BACI (ROWS=, YEARS=; fifteen minutes, 20 GB)
 	@$(BIN)/python -m tests.benchmarks.marts --rows $(ROWS) --years $(or $(YEARS),10)
 
+bi-check: $(STAMP) ## Try BI clients, Superset among them, on a published warehouse (BI_HOME=, BI_PYTHON=; 2 GB the first time)
+	@$(BIN)/python -m tests.clients.bi_check $(if $(BI_HOME),--home $(BI_HOME))
+
 lock: ## Renew requirements.lock (needs uv)
 	uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes \
 		--no-emit-index-url --no-emit-find-links --no-header --upgrade --output-file requirements.lock
+	for pins in tests/clients/*.in; do \
+		uv pip compile "$$pins" --universal --python-version 3.11 --generate-hashes --quiet \
+			--no-emit-index-url --no-emit-find-links --no-header --upgrade --output-file "$${pins%.in}.txt" || exit 1; \
+	done
 
 clean: ## Remove the environment and caches; var/ (archive, published files) stays
-	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache
+	rm -rf $(VENV) .venv-clients .pytest_cache .mypy_cache .ruff_cache
