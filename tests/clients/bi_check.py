@@ -15,6 +15,7 @@ from dataclasses import asdict, dataclass
 from functools import partial
 from pathlib import Path
 
+from rich import box
 from rich.console import Console
 from rich.table import Table
 
@@ -54,7 +55,7 @@ class Result:
 
     @property
     def is_good(self) -> bool:
-        """Say whether all checks were made and held."""
+        """Say whether all checks were made and all held."""
         return (
             not self.died
             and {each.check for each in self.found} >= set(CHECKS)
@@ -66,7 +67,9 @@ def main() -> int:
     """Run the checks; the exit code is 1 when any client failed any of them."""
     parser = argparse.ArgumentParser(prog="make bi-check", description=__doc__)
     parser.add_argument("--home", type=Path, help="a warehouse's home; without, one is made")
-    parser.add_argument("--only", action="append", metavar="CLIENT", help="a client, or several")
+    parser.add_argument(
+        "--only", action="append", choices=[*TRIED, "Superset"], help="a client; may be repeated"
+    )
     asked = parser.parse_args()
     tried = clients(asked.only)
     with tempfile.TemporaryDirectory(prefix="bi-check-") as folder:
@@ -149,7 +152,9 @@ def with_superset(home: Home) -> Result:
 
 def show(results: dict[str, Result]) -> None:
     """Print the table, and below it what people need to know of it."""
-    table = Table("client", *CHECKS, "seconds", title="BI clients on a published warehouse")
+    table = Table("client", *CHECKS, "s", title="BI clients on a published file", box=box.SIMPLE)
+    for column in table.columns:
+        column.overflow = "fold"
     for name, result in results.items():
         held = {each.check: "yes" if each.held else "[red]NO[/]" for each in result.found}
         cells = [held.get(check, "[red]-[/]") for check in CHECKS]
@@ -158,7 +163,8 @@ def show(results: dict[str, Result]) -> None:
     for name, result in results.items():
         console.print(f"[bold]{name}[/]: {result.versions}", highlight=False)
         for each in result.found:
-            console.print(f"  {each.check}: {each.note}", highlight=False, markup=False)
+            told, *_ = each.note.splitlines()
+            console.print(f"  {each.check}: {told}", highlight=False, markup=False)
         if result.died:
             console.print(result.died, style="red", highlight=False, markup=False)
 

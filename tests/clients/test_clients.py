@@ -10,6 +10,7 @@ import pytest
 import sqlalchemy as sa
 
 from tests.clients import warehouse
+from tests.clients.bi_check import Result
 from tests.clients.checks import CHECKS, Answers, Client, Finding, Listing, run
 from tests.clients.follow import follow
 from tests.clients.one import client
@@ -139,6 +140,14 @@ def test_a_client_that_answers_otherwise_fails_the_check_for_it(says, check):
 def test_a_comment_the_client_cannot_show_is_no_failure_when_it_says_so():
     listing = Listing(SCHEMAS, OLD.views, {"c": None}, ("column comments",))
     assert failed(listing=listing) == set()
+
+
+def test_a_client_is_good_when_every_check_was_made_and_held():
+    held = tuple(Finding(check, True) for check in CHECKS)
+    assert Result("1", held, 1.0).is_good
+    assert not Result("1", held[1:], 1.0).is_good
+    assert not Result("1", (*held, Finding("guide", False)), 1.0).is_good
+    assert not Result("1", held, 1.0, died="a traceback").is_good
 
 
 def test_numbers_of_every_kind_are_compared_by_value():
