@@ -1,14 +1,39 @@
 """A warehouse file as small as publishing can do with."""
 
 from pathlib import Path
+from typing import Any
 
 import duckdb
+
+from flows import publish as publishing
+from flows.content import content_hash
+from flows.home import Home
+from flows.publish import Published
 
 
 def make_warehouse(path: Path, *, value: int = 1, order: str = "asc") -> None:
     """Write the tables that publishing reads; ``value`` and ``order`` change marts.t alone."""
     with duckdb.connect(str(path)) as connection:
         connection.execute(TABLES.format(value=value, order=order))
+
+
+def publish_built(home: Home, build_id: str, fingerprint: str = "f", **options: Any) -> Published:
+    """Publish the file in the build folder, whatever few tables it has."""
+    built = home.build / "warehouse.duckdb"
+    hashed = content_hash(built)
+    with duckdb.connect(str(built)) as connection:
+        connection.execute("create schema if not exists meta")
+        connection.execute(
+            "create or replace table meta.build as select ? as build_id, "
+            "now()::timestamp as built_at, 'c' as code_version, ? as fingerprint, "
+            "? as content_hash",
+            [build_id, fingerprint, hashed],
+        )
+        for column in ("title", "homepage", "citation", "licence", "licence_url", "status"):
+            connection.execute(
+                f"alter table quality.sources add column if not exists {column} varchar"
+            )
+    return publishing.publish(home, [], [], **options)
 
 
 TABLES = """

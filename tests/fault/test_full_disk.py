@@ -94,7 +94,7 @@ POINTS = {
     "the raw database": (build.loader, "load", full),
     "the build record": (plain.publishing, "finish", full),
     "the Parquet": (publish, "export", full),
-    "the move": (publish, "content_hash", full),
+    "the record beside it": (publish, "write_atomically", full),
     "the link": (publish, "switch", full),
 }
 

@@ -14,7 +14,7 @@ from flows import changes, feed
 from flows.change import LISTED
 from flows.cli import app
 from flows.home import Home
-from flows.publish import publish
+from tests.small_warehouse import publish_built
 
 DAY = "2026-11-24"
 SCHEMA = """
@@ -306,7 +306,7 @@ class Warehouse:
                 connection.execute(statement)
         built_at = f"2026-11-2{self._number}T06:00:00+00:00"
         changes.prepare(self.home, build_id, built_at, "c1", restricted_rows=False)
-        publish(self.home, build_id, f"f{self._number}", "c1", [], [], kept_builds=2)
+        publish_built(self.home, build_id, f"f{self._number}", kept_builds=2)
         return changes.announce(self.home)
 
     def entries(self):

@@ -13,10 +13,10 @@ from flows import cli, lock, running
 from flows.cli import app
 from flows.home import Home
 from flows.journal import Journal
-from flows.publish import publish
 from flows.refresh import Outcome
 from flows.settings_schema import Settings
 from flows.teller import Teller
+from tests.small_warehouse import publish_built
 
 TODAY = datetime.now(UTC).date()
 
@@ -45,7 +45,7 @@ def published(home, due=TODAY + timedelta(days=5)):
                 from quality.freshness;
             """
         )
-    return publish(home, "b1", "f", "c", [], [])
+    return publish_built(home, "b1")
 
 
 def lines(text):

@@ -16,11 +16,11 @@ from flows.home import Home
 from flows.journal import Journal
 from flows.notify_send import MailServer, NotSentError, PrefectBlock, Webhook, as_mail, channels
 from flows.notify_text import Message
-from flows.publish import publish
 from flows.settings_schema import Mail, Settings
 from flows.teller import Teller
 from ingestion.core.errors import ChokepointError
 from tests.loopback import Hook, PostOffice
+from tests.small_warehouse import publish_built
 
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 SUSPENDED = "CN-2025-61 clause 2: suspended from 2026-11-10 on; before in force."
@@ -65,7 +65,7 @@ def published(home, build_id="b1", on="2026-11-20"):
     path.unlink(missing_ok=True)
     with duckdb.connect(str(path)) as connection:
         connection.execute(FRESHNESS)
-    publish(home, build_id, "f", "c", [], [])
+    publish_built(home, build_id)
 
 
 def changed_law(home, build_id="b1", built_at="2026-11-23T06:00:00+00:00", count=1):
