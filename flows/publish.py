@@ -132,6 +132,8 @@ def publish(
     told = home.build / "changes.json"
     if told.exists():
         told.replace(hidden / "changes.json")
+    # a BI server runs as somebody else
+    (hidden / "build.json").chmod(0o644)
     built.replace(hidden / "warehouse.duckdb")
     (hidden / "warehouse.duckdb").chmod(0o444)
     hidden.rename(home.published / build_id)
