@@ -1,23 +1,20 @@
 """The command ``chokepoint changes``."""
 
 from dataclasses import astuple, fields
-from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.console import Console
 
 from flows.home import Home
+from flows.options import HomeOption
 from ingestion.core.errors import ChokepointError
 
 console = Console()
 
 
 def changes(
-    home: Annotated[
-        Path | None,
-        typer.Option("--home", help="The warehouse's folder.", envvar="CHOKEPOINT_HOME"),
-    ] = None,
+    home: HomeOption = None,
     build: Annotated[
         str | None, typer.Option("--build", help="A build of `versions`; without it, the current.")
     ] = None,

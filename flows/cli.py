@@ -17,6 +17,7 @@ from flows.doctor_cli import doctor
 from flows.export_cli import export
 from flows.home import Home
 from flows.notify_cli import notify
+from flows.options import HomeOption
 from flows.questions_cli import questions
 from flows.report_cli import report
 from flows.serve_cli import serve
@@ -45,11 +46,6 @@ app.add_typer(ledger_cli.app, name="ledger")
 app.add_typer(quarantine_cli.app, name="quarantine")
 console = Console()
 complaints = Console(stderr=True)
-
-HomeOption = Annotated[
-    Path | None,
-    typer.Option("--home", help="The warehouse's folder.", envvar="CHOKEPOINT_HOME"),
-]
 
 
 @app.command()

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from flows import build, dictionary, publish
+from flows.folders import take_place
 from flows.home import Home
 from flows.lock import only_one
 from flows.plan import code_version
@@ -63,10 +64,10 @@ def describe(folder: Path) -> dict[str, str]:
 
 
 def _write(home: Home, published: publish.Published, folder: Path) -> None:
-    partial, replaced, scratch = (
-        folder.with_name(f".{folder.name}.{state}") for state in ("partial", "replaced", "scratch")
+    partial, scratch = (
+        folder.with_name(f".{folder.name}.{state}") for state in ("partial", "scratch")
     )
-    hidden = (partial, replaced, scratch)
+    hidden = (partial, scratch)
     for left in hidden:
         shutil.rmtree(left, ignore_errors=True)
     try:
@@ -76,9 +77,7 @@ def _write(home: Home, published: publish.Published, folder: Path) -> None:
             text = dictionary.text(connection, published)
         (partial / DICTIONARY).write_text(text, "utf-8")
         (partial / LINEAGE).write_text(_lineage(home, Home(scratch)), "utf-8")
-        if folder.exists():
-            folder.rename(replaced)
-        partial.rename(folder)
+        take_place(partial, folder)
     finally:
         for left in hidden:
             shutil.rmtree(left, ignore_errors=True)

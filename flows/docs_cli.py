@@ -7,12 +7,9 @@ import typer
 from rich.console import Console
 
 from flows.home import Home
+from flows.options import HomeOption
 
 console = Console()
-HomeOption = Annotated[
-    Path | None,
-    typer.Option("--home", help="The warehouse's folder.", envvar="CHOKEPOINT_HOME"),
-]
 
 
 def docs(

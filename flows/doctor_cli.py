@@ -4,7 +4,6 @@ import json
 import os
 import sys
 from dataclasses import asdict
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -12,6 +11,7 @@ from rich.console import Console
 from rich.text import Text
 
 from flows.home import Home
+from flows.options import HomeOption
 from ingestion.core.errors import ChokepointError
 
 STYLES = {"fine": "green", "note": "yellow", "problem": "bold red"}
@@ -20,10 +20,7 @@ console = Console()
 
 
 def doctor(
-    home: Annotated[
-        Path | None,
-        typer.Option("--home", help="The warehouse's folder.", envvar="CHOKEPOINT_HOME"),
-    ] = None,
+    home: HomeOption = None,
     source: Annotated[
         str | None, typer.Option("--source", help="Say in full how to get the data of this source.")
     ] = None,

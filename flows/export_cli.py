@@ -7,6 +7,7 @@ import typer
 from rich.console import Console
 
 from flows.home import Home
+from flows.options import HomeOption
 
 console = Console()
 
@@ -21,10 +22,7 @@ def export(
             "for your own use.",
         ),
     ] = False,
-    home: Annotated[
-        Path | None,
-        typer.Option("--home", help="The warehouse's folder.", envvar="CHOKEPOINT_HOME"),
-    ] = None,
+    home: HomeOption = None,
 ) -> None:
     """Write every public table as Parquet, with a datapackage.json that describes them.
 

@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from flows.options import HomeOption
 from ingestion.core.errors import ChokepointError
 
 app = typer.Typer(
@@ -24,10 +25,6 @@ app = typer.Typer(
 )
 console = Console()
 
-HomeOption = Annotated[
-    Path | None,
-    typer.Option("--home", help="The warehouse's folder.", envvar="CHOKEPOINT_HOME"),
-]
 ScenarioOption = Annotated[
     str, typer.Option("--scenario", help="Reading of the law; yours lie in scenarios/ of the home.")
 ]

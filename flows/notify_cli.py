@@ -1,22 +1,19 @@
 """The command ``chokepoint notify``."""
 
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.console import Console
 
 from flows.home import Home
+from flows.options import HomeOption
 
 console = Console()
 
 
 def notify(
-    home: Annotated[
-        Path | None,
-        typer.Option("--home", help="The warehouse's folder.", envvar="CHOKEPOINT_HOME"),
-    ] = None,
+    home: HomeOption = None,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Print what would be sent to whom; send nothing.")
     ] = False,

@@ -1,12 +1,12 @@
 """``chokepoint quarantine``: look at what gates kept out, and say what is to become of it."""
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.console import Console
 
 from flows.home import Home
+from flows.options import HomeOption
 
 app = typer.Typer(
     help=(
@@ -21,10 +21,6 @@ app = typer.Typer(
 )
 console = Console()
 
-HomeOption = Annotated[
-    Path | None,
-    typer.Option("--home", help="The warehouse's folder.", envvar="CHOKEPOINT_HOME"),
-]
 IdArgument = Annotated[
     str,
     typer.Argument(

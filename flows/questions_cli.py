@@ -8,6 +8,8 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from flows.options import HomeOption
+
 if TYPE_CHECKING:
     from flows.questions import Question
 
@@ -19,10 +21,7 @@ def questions(
         str | None,
         typer.Argument(help="Its number, its name, or a part of it.", metavar="[WHICH]"),
     ] = None,
-    home: Annotated[
-        Path | None,
-        typer.Option("--home", help="The warehouse's folder.", envvar="CHOKEPOINT_HOME"),
-    ] = None,
+    home: HomeOption = None,
     output: Annotated[
         str, typer.Option("--output", "-o", help="table, csv or json.", metavar="FORMAT")
     ] = "table",

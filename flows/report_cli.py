@@ -6,6 +6,8 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from flows.options import HomeOption
+
 console = Console()
 
 
@@ -16,10 +18,7 @@ def report(
             "--to", help="Folder to write; report/ of the home without it.", metavar="FOLDER"
         ),
     ] = None,
-    home: Annotated[
-        Path | None,
-        typer.Option("--home", help="The warehouse's folder.", envvar="CHOKEPOINT_HOME"),
-    ] = None,
+    home: HomeOption = None,
 ) -> None:
     """Write a site of what is published: map, tables, law over time, evidence.
 

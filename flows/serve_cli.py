@@ -1,7 +1,6 @@
 """The command ``chokepoint serve``."""
 
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -9,6 +8,7 @@ from rich.console import Console
 from rich.table import Table
 
 from flows.home import Home
+from flows.options import HomeOption
 
 if TYPE_CHECKING:
     from flows.serve import Looked
@@ -17,10 +17,7 @@ console = Console()
 
 
 def serve(
-    home: Annotated[
-        Path | None,
-        typer.Option("--home", help="The warehouse's folder.", envvar="CHOKEPOINT_HOME"),
-    ] = None,
+    home: HomeOption = None,
     direct: Annotated[
         bool,
         typer.Option("--direct", help="Repeat the same look without Prefect (no run history)."),

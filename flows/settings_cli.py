@@ -2,7 +2,6 @@
 
 import json
 import sys
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -11,16 +10,14 @@ from rich.table import Table
 from rich.text import Text
 
 from flows.home import Home
+from flows.options import HomeOption
 from ingestion.core.errors import ChokepointError
 
 console = Console()
 
 
 def settings(
-    home: Annotated[
-        Path | None,
-        typer.Option("--home", help="The warehouse's folder.", envvar="CHOKEPOINT_HOME"),
-    ] = None,
+    home: HomeOption = None,
     example: Annotated[
         bool, typer.Option("--example", help="Print a settings file with every field explained.")
     ] = False,

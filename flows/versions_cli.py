@@ -1,6 +1,5 @@
 """The commands ``chokepoint versions`` and ``chokepoint rollback``."""
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -8,12 +7,9 @@ from rich.console import Console
 from rich.table import Table
 
 from flows.home import Home
+from flows.options import HomeOption
 
 console = Console()
-HomeOption = Annotated[
-    Path | None,
-    typer.Option("--home", help="The warehouse's folder.", envvar="CHOKEPOINT_HOME"),
-]
 
 
 def versions(home: HomeOption = None) -> None:

@@ -2,7 +2,6 @@
 
 import os
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -10,6 +9,7 @@ from rich.console import Console
 from rich.table import Table
 
 from flows.home import Home
+from flows.options import HomeOption
 
 if TYPE_CHECKING:
     from flows.journal import Journal
@@ -22,10 +22,7 @@ console = Console()
 
 
 def watch(
-    home: Annotated[
-        Path | None,
-        typer.Option("--home", help="The warehouse's folder.", envvar="CHOKEPOINT_HOME"),
-    ] = None,
+    home: HomeOption = None,
     page: Annotated[
         list[str] | None,
         typer.Option("--page", metavar="ID", help="Look at this page now, due or not."),

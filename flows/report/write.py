@@ -4,6 +4,7 @@ import os
 import shutil
 from pathlib import Path
 
+from flows.folders import take_place
 from flows.home import Home
 from flows.query import open_published
 from flows.report.data import gather
@@ -30,7 +31,7 @@ def write_report(home: Home, to: Path | None = None) -> Path:
     hidden.mkdir()
     for name, text in files.items():
         (hidden / name).write_text(text, "utf-8")
-    switch(hidden, target)
+    take_place(hidden, target)
     return target
 
 
@@ -44,13 +45,3 @@ def refuse_what_is_not_ours(target: Path) -> None:
             f"{target} is there and is not a report of Chokepoint, so it was left alone. "
             "Name a new folder with --to."
         )
-
-
-def switch(hidden: Path, target: Path) -> None:
-    """Put the new folder in the old one's place."""
-    old = target.with_name(f".{target.name}-{os.getpid()}.old")
-    shutil.rmtree(old, ignore_errors=True)
-    if target.exists():
-        target.rename(old)
-    hidden.rename(target)
-    shutil.rmtree(old, ignore_errors=True)

@@ -7,6 +7,7 @@ from importlib import resources
 
 import pytest
 
+from flows.folders import take_place
 from flows.home import Home
 from flows.report import charts_time, payload, words, write
 from flows.report.chart_style import NARROW, drawn, share_class, values
@@ -274,6 +275,15 @@ def test_a_new_site_takes_the_place_of_the_old_one_whole(tmp_path):
     for folder, name in ((new, "index.html"), (target, "old.html")):
         folder.mkdir()
         (folder / name).write_text("")
-    write.switch(new, target)
+    take_place(new, target)
     assert [path.name for path in tmp_path.iterdir()] == ["site"]
     assert [path.name for path in target.iterdir()] == ["index.html"]
+
+
+def test_where_the_new_folder_cannot_be_moved_the_old_one_is_put_back(tmp_path):
+    target = tmp_path / "site"
+    target.mkdir()
+    (target / "old.html").write_text("")
+    with pytest.raises(FileNotFoundError):
+        take_place(tmp_path / "never_written", target)
+    assert [path.name for path in target.iterdir()] == ["old.html"]
