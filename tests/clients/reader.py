@@ -1,9 +1,10 @@
 """A reader that never pauses: connects, asks every question, checks the build, connects again.
 
-    python reader.py FILE FOLDER_OF_QUESTIONS STOP_FILE [FOLDER_OF_ANOTHER_DUCKDB]
+    python reader.py FILE FOLDER_OF_QUESTIONS STOP_FILE SEEN_FOLDER [FOLDER_OF_ANOTHER_DUCKDB]
 
-Runs until STOP_FILE is there; prints as JSON which builds it read, how many questions it asked and
-the first error. Needs nothing but DuckDB, of whatever version.
+Leaves an empty file named as the build in SEEN_FOLDER for each build it reads. Runs until STOP_FILE
+is there; prints as JSON how many questions it asked, on how many connections the build changed
+under it, and the first error. Needs nothing but DuckDB, of whatever version.
 """
 
 import json
@@ -13,34 +14,33 @@ from pathlib import Path
 
 
 def main() -> None:
-    file, questions, stop, *other = sys.argv[1:]
+    file, questions, stop, seen, *other = sys.argv[1:]
     sys.path[:0] = other
     import duckdb
 
     # Twenty of us leave the publisher a processor; there is no pause all the same.
     os.nice(19)
     texts = [path.read_text("utf-8") for path in sorted(Path(questions).rglob("*.sql"))]
-    told = {"duckdb": duckdb.__version__, "builds": [], "asked": 0, "mixed": 0, "error": None}
+    told = {"duckdb": duckdb.__version__, "asked": 0, "mixed": 0, "error": None}
     while not Path(stop).exists() and told["error"] is None:
         try:
-            read_once(duckdb, file, texts, told)
+            read_once(duckdb, file, texts, Path(seen), told)
         except (duckdb.Error, OSError) as error:
             told["error"] = f"{type(error).__name__}: {error}"
     print(json.dumps(told))  # noqa: T201 - how the result gets out of the process
 
 
-def read_once(duckdb, file: str, texts: list[str], told: dict) -> None:
+def read_once(duckdb, file: str, texts: list[str], seen: Path, told: dict) -> None:
     connection = duckdb.connect(file, read_only=True, config={"threads": 1})
     try:
-        seen = {build_of(connection)}
+        build = build_of(connection)
+        (seen / build).touch()
         for text in texts:
             connection.execute(text).fetchall()
             told["asked"] += 1
-        seen.add(build_of(connection))
+        told["mixed"] += build_of(connection) != build
     finally:
         connection.close()
-    told["mixed"] += len(seen) > 1
-    told["builds"] += sorted(seen - {*told["builds"]})
 
 
 def build_of(connection) -> str:
