@@ -61,7 +61,7 @@ class Downloaded:
     """What came of a question: ``path`` is null when the publisher has nothing (new) to say.
 
     ``origin`` is the address without any key. ``unchanged`` tells an answer that was not needed
-    (HTTP 304) from one that is empty (HTTP 204).
+    (HTTP 304) from one that is empty (HTTP 204, or 404 where a file may be missing).
     """
 
     path: Path | None
@@ -161,17 +161,21 @@ class PoliteClient:
         refuse: Refuse = refuse_html,
         remedies: Mapping[int, str] = NO_REMEDIES,
         fresh: bool = False,
+        may_be_missing: bool = False,
     ) -> Downloaded:
         """Fetch one file into ``target``; what is there from a broken run is resumed.
 
         ``busy`` looks at the first bytes of an answer and says whether it means "come back later";
         ``refuse`` raises when they are not those of the file, which a web page is not by default;
         ``remedies`` says for a status what a person can do about it; ``fresh`` asks for the bytes
-        even where they have not changed, as one page of a paged answer must be.
+        even where they have not changed, as one page of a paged answer must be; with
+        ``may_be_missing`` a file that is not there (HTTP 404) is an answer without a path.
         """
         origin = shown(url, params, self._secret)
         deadline = self._clock() + self._limits.total_seconds
-        question = _Question(origin, target, busy, refuse, remedies, fresh, deadline)
+        question = _Question(
+            origin, target, busy, refuse, remedies, fresh, may_be_missing, deadline
+        )
         retrying = tenacity.Retrying(
             stop=tenacity.stop_after_attempt(self._limits.attempts),
             retry=tenacity.retry_if_exception(_may_pass),
@@ -204,7 +208,7 @@ class PoliteClient:
             if response.status_code == httpx.codes.NOT_MODIFIED:
                 kept = question.target if question.target.exists() else None
                 return Downloaded(kept, question.origin, unchanged=True)
-            if response.status_code == httpx.codes.NO_CONTENT:
+            if response.status_code in question.means_nothing:
                 return Downloaded(None, question.origin)
             self._refuse_status(question, part, response)
             self._receive(question, part, response)
@@ -278,7 +282,14 @@ class _Question:
     refuse: Refuse
     remedies: Mapping[int, str]
     fresh: bool
+    may_be_missing: bool
     deadline: float
+
+    @property
+    def means_nothing(self) -> tuple[int, ...]:
+        """Return the statuses that say that the publisher has nothing, which is no fault."""
+        missing = (httpx.codes.NOT_FOUND,) if self.may_be_missing else ()
+        return (httpx.codes.NO_CONTENT, *missing)
 
     def look_at(self, head: bytes) -> None:
         """Raise when the first bytes of an answer say that it is not the file asked for."""

@@ -57,7 +57,10 @@ class EurostatComext(Connector):
         read_wanted(ComextWanted, self.source.id, settings)
 
     def fetched(self, settings: Mapping[str, Any], folder: Path) -> list[Offer]:
-        """Fetch the bulk file of each month that changed, or each code's months year by year."""
+        """Fetch the bulk file of each month that changed, or each code's months year by year.
+
+        A month of a range without an end that Eurostat does not have yet gives no edition.
+        """
         wanted = read_wanted(ComextWanted, self.source.id, settings)
         with self._client(LIMITS) as client:
             if wanted.products:
@@ -80,6 +83,7 @@ class EurostatComext(Connector):
                 f"{self._base_url}/dissemination/files",
                 folder / name,
                 params={"file": f"comext/COMEXT_DATA/PRODUCTS/{name}"},
+                may_be_missing=month in wanted.months.awaited,
             )
             if got.path is not None:
                 offers.append(Offer(Path(name).stem, (got.path,), got.origin))
@@ -102,6 +106,7 @@ class EurostatComext(Connector):
                         "startPeriod": months[0],
                         "endPeriod": months[-1],
                     },
+                    may_be_missing=wanted.months.awaited.issuperset(months),
                 )
                 if got.path is not None:
                     offers.append(Offer(label, (got.path,), got.origin))

@@ -57,7 +57,10 @@ class UkHmrc(Connector):
         read_wanted(HmrcWanted, self.source.id, settings)
 
     def fetched(self, settings: Mapping[str, Any], folder: Path) -> list[Offer]:
-        """Ask for each heading and month, following the pages to the end."""
+        """Ask for each heading and month, following the pages to the end.
+
+        An answer without records gives no edition: HMRC gives it for a month that is not out yet.
+        """
         wanted = read_wanted(HmrcWanted, self.source.id, settings)
         offers = []
         with self._client(LIMITS) as client:
@@ -65,7 +68,8 @@ class UkHmrc(Connector):
                 for month in wanted.months:
                     label = f"{heading}_{month}"
                     origin, files = self._pages(client, folder, label, heading, month)
-                    offers.append(Offer(label, tuple(files), origin))
+                    if any(map(payload.has_records, files)):
+                        offers.append(Offer(label, tuple(files), origin))
         return offers
 
     def parse(self, edition: Edition, out: BatchWriter) -> None:

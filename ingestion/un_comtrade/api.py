@@ -4,15 +4,17 @@ import hashlib
 import re
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
-from typing import Literal
+from typing import Literal, Self
 
 from httpx import URL
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from ingestion.core.errors import ChokepointError
 from ingestion.core.http import Downloaded, Limits, PoliteClient
 from ingestion.core.http_secrets import Secret
+from ingestion.core.wanted import last_ended, month_number, month_of
 from ingestion.un_comtrade import answer
 
 BASE_URL = "https://comtradeapi.un.org"
@@ -29,8 +31,16 @@ NAME_LENGTH = 80
 TOTALS = {"partner2Code": "0", "motCode": "0", "customsCode": "C00"}
 
 
+PERIOD = r"\d{4}(?:0[1-9]|1[0-2])?"
+
+
 class Query(BaseModel):
-    """One question; codes are text, and a comma parts several. An empty partner means all."""
+    """One question; codes are text, and a comma parts several. An empty partner means all.
+
+    A period may be a range (``2020..2024``, ``202501..202506``), which is one question per year or
+    month, since an answer holds a bounded number of records. A range without an end (``2020..``)
+    goes on to what has ended by the day of the question.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
@@ -38,10 +48,34 @@ class Query(BaseModel):
     freq: Literal["A", "M"]
     classification: Literal["HS"] = "HS"
     reporter: str
-    period: str = Field(pattern=r"^\d{4}(\d\d)?(,\d{4}(\d\d)?)*$")
+    period: str = Field(pattern=rf"^{PERIOD}((,{PERIOD})*|\.\.({PERIOD})?)$")
     commodity: str
     flow: str
     partner: str = ""
+
+    @model_validator(mode="after")
+    def _one_kind_of_period(self) -> Self:
+        begin, dots, end = self.period.partition("..")
+        if dots and (len(begin) == 4) != (self.freq == "A"):
+            raise ValueError("a range is one of years with freq A, and of months with freq M")
+        if end and (len(end) != len(begin) or end < begin):
+            raise ValueError(f"{self.period} does not go from a period to a later one of its kind")
+        return self
+
+    def questions(self, today: date) -> "list[Query]":
+        """Write a range out, one question per year or month that has ended by ``today``."""
+        begin, dots, end = self.period.partition("..")
+        if not dots:
+            return [self]
+        if self.freq == "A":
+            last = int(end) if end else today.year - 1
+            periods = [str(year) for year in range(int(begin), last + 1)]
+        else:
+            first = month_number(int(begin[:4]), int(begin[4:]))
+            last = month_number(int(end[:4]), int(end[4:])) if end else last_ended(today)
+            months = (month_of(number) for number in range(first, last + 1))
+            periods = [f"{year:04}{month:02}" for year, month in months]
+        return [self.model_copy(update={"period": period}) for period in periods]
 
     @property
     def name(self) -> str:
@@ -82,8 +116,9 @@ def ask(
     folder: Path,
     base_url: str,
     client: Callable[..., PoliteClient],
+    today: date,
 ) -> list[tuple[Query, Downloaded]]:
-    """Write the answer to every query into ``folder``, one file each; a 204 has none.
+    """Write the answer to every question into ``folder``, one file each; a 204 has none.
 
     Raises ``httpx.HTTPError`` for a network fault, a rate limit or a fault of the server that
     outlasts the retries, and ``InputRefusedError`` for a refusal or an answer that is not whole.
@@ -93,9 +128,10 @@ def ask(
     limit = answer.KEY_RECORDS if key else answer.PREVIEW_RECORDS
     service = "data/v1/get" if key else "public/v1/preview"
     limits = replace(LIMITS, pause_seconds=settings.pause_seconds)
+    questions = [each for query in settings.queries for each in query.questions(today)]
     answered = []
     with client(limits, secret=secret) as polite:
-        for query in settings.queries:
+        for query in questions:
             target = folder / f"{query.name}.json"
             got = polite.download(
                 f"{base_url}/{service}/{query.type}/{query.freq}/{query.classification}",

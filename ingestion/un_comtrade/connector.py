@@ -3,6 +3,7 @@
 import os
 import re
 from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -60,7 +61,8 @@ class UnComtrade(Connector):
         """Ask every query of the settings; the key comes from ``COMTRADE_API_KEY``, if there."""
         key = os.environ.get(KEY_VARIABLE, "").strip() or None
         wanted = api.Settings.read(settings)
-        asked = api.ask(wanted, key, folder, self._base_url, self._client)
+        today = datetime.now(UTC).date()
+        asked = api.ask(wanted, key, folder, self._base_url, self._client, today)
         return [Offer(query.name, (got.path,), got.origin) for query, got in asked if got.path]
 
     def parse(self, edition: Edition, out: BatchWriter) -> None:

@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from ingestion.core.connector import Connector
 from ingestion.core.errors import ChokepointError, InputRefusedError
 from ingestion.core.http import Pacer, PoliteClient
 from ingestion.core.registry import connector, source_ids
+from ingestion.core.wanted import last_ended, month_of
 from ingestion.eurostat_comext.connector import EurostatComext
 from ingestion.uk_hmrc.connector import UkHmrc
 from ingestion.un_comtrade.connector import UnComtrade
@@ -23,6 +25,19 @@ from ingestion.us_census_trade.connector import UsCensusTrade
 from tests.conftest import FIXTURES
 
 KEY = "k3y-of-a-person"
+# Fetching looks at how many records a page has, and not into them.
+HMRC_PAGE = b'{"value": [{}]}'
+
+
+# As a packed file begins; fetching does not unpack it.
+PACKED = b"7z\xbc\xaf\x27\x1c"
+
+
+def month_that_ended(months_ago: int) -> str:
+    """Return the month that ended last for 1, the one before it for 2."""
+    today = datetime.now(UTC).date()
+    year, month = month_of(last_ended(today) - months_ago + 1)
+    return f"{year:04}-{month:02}"
 
 
 @dataclass
@@ -197,17 +212,17 @@ def test_trap_23_a_month_without_data_is_no_edition(connected, publisher, answer
 
 def test_trap_25_a_throttled_service_is_asked_again(connected, publisher, answer, tmp_path):
     busy = answer(b"API calls quota exceeded! maximum admitted 60 per Minute.")
-    publisher.say("/OTS", busy, busy, answer(b'{"value": []}'))
+    publisher.say("/OTS", busy, busy, answer(HMRC_PAGE))
     wanted = {"months": ["2025-06"], "commodities": ["850511"]}
     (offer,) = connected(UkHmrc).fetched(wanted, tmp_path)
-    assert offer.files[0].read_bytes() == b'{"value": []}'
+    assert offer.files[0].read_bytes() == HMRC_PAGE
     assert len(publisher.asked) == 3
 
 
 def test_pages_are_followed_to_the_end(connected, publisher, answer, tmp_path):
     first = {"value": [], "@odata.nextLink": f"{publisher.url}/next?$skip=1"}
     publisher.say("/OTS", answer(json.dumps(first).encode()))
-    publisher.say("/next", answer(b'{"value": []}'))
+    publisher.say("/next", answer(HMRC_PAGE))
     wanted = {"months": ["2025-06"], "commodities": ["850511"]}
     (offer,) = connected(UkHmrc).fetched(wanted, tmp_path)
     assert [file.name for file in offer.files] == [
@@ -219,7 +234,7 @@ def test_pages_are_followed_to_the_end(connected, publisher, answer, tmp_path):
 def test_pages_are_asked_for_whole_since_one_unchanged_page_is_no_answer(
     connected, publisher, answer, tmp_path
 ):
-    publisher.say("/OTS", answer(b'{"value": []}', headers={"ETag": '"v1"'}))
+    publisher.say("/OTS", answer(HMRC_PAGE, headers={"ETag": '"v1"'}))
     wanted = {"months": ["2025-06"], "commodities": ["850511"]}
     for _ in range(2):
         (offer,) = connected(UkHmrc).fetched(wanted, tmp_path)
@@ -244,6 +259,34 @@ def test_codes_of_comext_are_asked_for_year_by_year(connected, publisher, answer
         "DS-045409_85051110_2024-11_2024-12",
         "DS-045409_85051110_2025-01_2025-02",
     ]
+
+
+def test_a_month_that_hmrc_does_not_have_yet_is_no_edition(connected, publisher, answer, tmp_path):
+    publisher.say("/OTS", answer(HMRC_PAGE), answer(b'{"value": []}'))
+    wanted = {"months": [f"{month_that_ended(2)}.."], "commodities": ["850511"]}
+    offers = connected(UkHmrc).fetched(wanted, tmp_path)
+    assert [offer.label for offer in offers] == [f"850511_{month_that_ended(2)}"]
+    assert len(publisher.asked) == 2
+
+
+def test_a_month_that_eurostat_does_not_have_yet_is_no_edition(
+    connected, publisher, answer, tmp_path
+):
+    publisher.say("/dissemination/files", answer(PACKED), answer(status=404))
+    wanted = {"months": [f"{month_that_ended(2)}.."]}
+    offers = connected(EurostatComext).fetched(wanted, tmp_path)
+    assert [offer.label for offer in offers] == [
+        f"full_v2_{month_that_ended(2)}".replace("-", ""),
+    ]
+    assert len(publisher.asked) == 2
+
+
+def test_the_first_month_of_a_range_is_missed_for_an_address_may_be_wrong(
+    connected, publisher, answer, tmp_path
+):
+    publisher.say("/dissemination/files", answer(status=404))
+    with pytest.raises(InputRefusedError, match="HTTP 404"):
+        connected(EurostatComext).fetched({"months": [f"{month_that_ended(2)}.."]}, tmp_path)
 
 
 @pytest.fixture
