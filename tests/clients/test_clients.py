@@ -25,8 +25,6 @@ def home(starter, tmp_path):
 @pytest.mark.slow
 @pytest.mark.parametrize("name", ["python", "sqlalchemy", "adbc"])
 def test_a_client_reads_only_lists_asks_and_takes_up_a_new_build(home, name):
-    if name == "adbc":
-        pytest.importorskip("adbc_driver_manager", reason="adbc-driver-manager is not installed")
     found = run(
         client(name),
         str(home.warehouse),
@@ -38,7 +36,7 @@ def test_a_client_reads_only_lists_asks_and_takes_up_a_new_build(home, name):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", ["python", "sqlalchemy"])
+@pytest.mark.parametrize("name", ["python", "sqlalchemy", "adbc"])
 def test_the_code_of_a_guide_runs_as_it_stands(home, name):
     assert follow(name, Path(sys.executable), home) == Finding("guide", True, "its steps run")
 
