@@ -44,6 +44,7 @@ class BatchWriter:
     folder: Path
     batches: list[Batch] = field(default_factory=list)
     refusals: list[InputRefusedError] = field(default_factory=list)
+    _taken: set[str] = field(default_factory=set, repr=False)
 
     def refuse(self, error: InputRefusedError) -> None:
         """Take note of a file that cannot be read; the rest of the edition still counts."""
@@ -77,11 +78,15 @@ class BatchWriter:
     ) -> None:
         """Write the rows of a query, cast to the types of ``source.yml`` and sorted as it says.
 
-        Raises ``InputRefusedError`` when a column is missing.
+        Raises ``InputRefusedError`` when a column is missing, or when another file of the edition
+        gave the same batch.
         """
         spec = self.source.tables[table]
         self._columns_or_refuse(connection, table, select, set())
         batch_id = self._batch_id(table, period, part)
+        if batch_id in self._taken:
+            first = connection.execute(f"select source_file from ({select}) limit 1").fetchone()
+            raise self._second(batch_id, first[0] if first else self.edition.files[0].name)
         casts = ", ".join(
             f"cast({name} as {kind}) as {name}"
             for name, kind in spec.duckdb_columns().items()
@@ -113,9 +118,12 @@ class BatchWriter:
         ``source_file`` is among it) is written once. The first row is line 2. Columns may have a
         narrower type than ``source.yml`` says; readers get the latter. ``check_rows`` gets their
         number and raises when it is not that of the lines. Raises ``InputRefusedError`` when a
-        column is missing.
+        column is missing, or when another file of the edition gave the same batch.
         """
-        values = {**common, "batch_id": self._batch_id(table, period, part)}
+        batch_id = self._batch_id(table, period, part)
+        if batch_id in self._taken:
+            raise self._second(batch_id, common["source_file"])
+        values = {**common, "batch_id": batch_id}
         shared = Common(values, first_line=2)
         self._columns_or_refuse(connection, table, select, shared.columns)
         path = self._next_path()
@@ -126,6 +134,15 @@ class BatchWriter:
     def _batch_id(self, table: str, period: str, part: str) -> str:
         names = (self.source.id, table, period, part, self.edition.edition_id)
         return "/".join(name for name in names if name)
+
+    def _second(self, batch_id: str, file: str) -> InputRefusedError:
+        """Refuse a second file about the same thing: which of the two counts is not ours to say."""
+        about = "/".join(batch_id.split("/")[1:-1])
+        return InputRefusedError(
+            file=file,
+            reason=f"says again what another file of {self.edition.label} says: {about}.",
+            remedy="Hand over one of the two.",
+        )
 
     def _next_path(self) -> Path:
         return self.folder / f"{len(self.batches):05d}.parquet"
@@ -146,6 +163,7 @@ class BatchWriter:
                 f"select cast(sum({value}) as double) from read_parquet({quoted(path)})"
             ).fetchall()[0][0]
         batch_id = self._batch_id(table, period, part)
+        self._taken.add(batch_id)
         self.batches.append(
             Batch(table, period, part, batch_id, path, sha256_of(path), rows, total)
         )

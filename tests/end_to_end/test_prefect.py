@@ -27,6 +27,35 @@ def refreshed(tmp_path_factory):
     return home, done
 
 
+FAILING_TASK = """
+from flows import prefect_flow
+from prefect import task
+from ingestion.core.errors import ChokepointError
+
+@task
+def failing():
+    raise ChokepointError("the marts do not hold")
+
+try:
+    failing()
+except ChokepointError as error:
+    print(f"told once: {error}")
+"""
+
+
+def test_an_error_that_is_meant_for_a_person_comes_without_prefects_traceback(tmp_path):
+    environment = os.environ | {"PREFECT_HOME": str(tmp_path)}
+    done = subprocess.run(
+        [sys.executable, "-c", FAILING_TASK],
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout == "told once: the marts do not hold\n"
+    assert "Traceback" not in done.stderr
+
+
 def asked(home, query):
     with sqlite3.connect(home / "prefect" / "prefect.db") as connection:
         return connection.execute(query).fetchall()

@@ -3,6 +3,7 @@
 import polars as pl
 import pytest
 
+from ingestion.core.batches import BatchWriter
 from ingestion.core.errors import InputRefusedError
 
 
@@ -18,10 +19,11 @@ def test_a_code_keeps_its_leading_zero(writer, rows):
     assert pl.read_parquet(writer.batches[0].path)["code"].to_list() == ["010121"]
 
 
-def test_the_same_rows_give_the_same_hash(writer, rows):
-    writer.frame("flows", rows(("1", 1.0), ("2", 2.0)), period="2024")
-    writer.frame("flows", rows(("1", 1.0), ("2", 2.0)), period="2024")
-    assert writer.batches[0].sha256 == writer.batches[1].sha256
+def test_the_same_rows_give_the_same_hash(writer, rows, tmp_path):
+    again = BatchWriter(writer.source, writer.edition, tmp_path / "again")
+    for each in (writer, again):
+        each.frame("flows", rows(("1", 1.0), ("2", 2.0)), period="2024")
+    assert writer.batches[0].sha256 == again.batches[0].sha256
 
 
 def test_a_batch_knows_its_rows_and_its_value(writer, rows):
@@ -32,6 +34,14 @@ def test_a_batch_knows_its_rows_and_its_value(writer, rows):
 def test_a_missing_column_is_refused_by_name(writer, rows):
     with pytest.raises(InputRefusedError, match="has no column value_usd"):
         writer.frame("flows", rows(("1", 1.0)).drop("value_usd"), period="2024")
+
+
+def test_a_second_file_about_the_same_thing_is_refused_by_name(writer, rows):
+    writer.frame("flows", rows(("1", 1.0)), period="2024")
+    second = rows(("1", 2.0)).with_columns(source_file=pl.lit("copy_of_flows.csv"))
+    with pytest.raises(InputRefusedError, match=r"^copy_of_flows\.csv: .*flows/2024"):
+        writer.frame("flows", second, period="2024")
+    assert [batch.value for batch in writer.batches] == [1.0]
 
 
 def test_a_refused_file_does_not_stop_the_others(writer, rows):
