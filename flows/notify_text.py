@@ -52,8 +52,7 @@ def staleness(
     source_id: str, reaches_to: date | None, retrieved: date, due: date | None, state: str
 ) -> Message:
     """Say that figures are late by their publisher's calendar, or old without one."""
-    # The day is the first that the figures do not cover.
-    reach = f"What is served ends before {reaches_to} and" if reaches_to else "What is served"
+    reach = f"What is served reaches to {reaches_to} and" if reaches_to else "What is served"
     served = f"{reach} was retrieved on {retrieved}."
     if due is not None and state != "old":
         days = state.removeprefix("late ")

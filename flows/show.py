@@ -70,15 +70,23 @@ def show_rows(console: Console, answer: Answer, output: str, limit: int) -> None
     elif output == "table":
         shown = answer.rows[:limit] if limit else answer.rows
         table = Table()
-        for name in answer.columns:
-            table.add_column(name, overflow="fold")
+        for place, name in enumerate(answer.columns):
+            is_number = any(isinstance(row[place], int | float | Decimal) for row in shown)
+            table.add_column(name, overflow="fold", justify="right" if is_number else "left")
         for row in shown:
-            table.add_row(*("" if value is None else str(value) for value in row))
+            table.add_row(*map(_shown, row))
         console.print(table, highlight=False, markup=False)
         if len(shown) < len(answer.rows):
             console.print(f"{len(shown)} of {len(answer.rows)} rows; --limit 0 shows all.")
     else:
         raise ChokepointError(f"--output {output!r}: choose table, csv or json.")
+
+
+def _shown(value: Any) -> str:
+    """Write a value for a person: no zeros behind a decimal, which fill a narrow screen."""
+    if value is None:
+        return ""
+    return f"{value.normalize():f}" if isinstance(value, Decimal) else str(value)
 
 
 def _plain(value: Any) -> Any:

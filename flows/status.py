@@ -161,6 +161,7 @@ def _show_last_run(console: Console, last_line: dict[str, Any]) -> None:
 def freshness(home: Home, today: date) -> Answer:
     """Say of each loaded source how far it reaches, when more is due, and whether that is over.
 
+    ``reaches_to`` is the last day that its figures cover.
     ``late`` and ``in time`` are by the publisher's calendar; ``old`` and ``recent`` by this
     project's own limit, where no calendar is established. A late table makes its source late.
     """
@@ -170,7 +171,7 @@ def freshness(home: Home, today: date) -> Answer:
 FRESHNESS = """
 select
     source_id,
-    any_value(newest_period_to) as reaches_to,
+    any_value(newest_period_to) - 1 as reaches_to,
     cast(max(retrieved_at) as date) as retrieved,
     min(next_due_on) as next_due,
     case

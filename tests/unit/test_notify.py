@@ -120,7 +120,7 @@ def test_late_figures_are_told_with_the_day_they_were_due(home):
     assert message.subject == "Chokepoint: a is late"
     assert message.body.splitlines()[0] == (
         "The publisher's calendar put the next figures before 2026-11-05, 19 days ago. "
-        "What is served ends before 2026-10-01 and was retrieved on 2026-10-10."
+        "What is served reaches to 2026-09-30 and was retrieved on 2026-10-10."
     )
     assert messages(home, now=datetime(2026, 11, 5, tzinfo=UTC)) == []
 
