@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from rich.console import Console
+from rich.rule import Rule
 from rich.table import Table
 
 from flows.home import Home
@@ -20,6 +21,9 @@ from marts.exposure_monthly
 where product = 'rare_earth_magnets' and element = 'ALL' and importer = 'W00'
     and month between date '2025-01-01' and date '2025-12-01'
 order by month"""
+# What a column of a table needs at least, in characters, to be read: more is folded.
+HEADER_WIDTH = 12
+TEXT_WIDTH = 24
 
 
 def show_outcome(console: Console, home: Home, outcome: Outcome) -> None:
@@ -69,17 +73,53 @@ def show_rows(console: Console, answer: Answer, output: str, limit: int) -> None
             sys.stdout.write(json.dumps(record, ensure_ascii=False) + "\n")
     elif output == "table":
         shown = answer.rows[:limit] if limit else answer.rows
-        table = Table()
-        for place, name in enumerate(answer.columns):
-            is_number = any(isinstance(row[place], int | float | Decimal) for row in shown)
-            table.add_column(name, overflow="fold", justify="right" if is_number else "left")
-        for row in shown:
-            table.add_row(*map(_shown, row))
-        console.print(table, highlight=False, markup=False)
+        if _fits(console, answer.columns, shown):
+            console.print(_as_table(answer.columns, shown), highlight=False, markup=False)
+        else:
+            _print_records(console, answer.columns, shown)
         if len(shown) < len(answer.rows):
             console.print(f"{len(shown)} of {len(answer.rows)} rows; --limit 0 shows all.")
     else:
         raise ChokepointError(f"--output {output!r}: choose table, csv or json.")
+
+
+def _as_table(columns: list[str], rows: list[tuple[Any, ...]]) -> Table:
+    table = Table()
+    for place, name in enumerate(columns):
+        is_number = any(_is_number(row[place]) for row in rows)
+        table.add_column(name, overflow="fold", justify="right" if is_number else "left")
+    for row in rows:
+        table.add_row(*map(_shown, row))
+    return table
+
+
+def _fits(console: Console, columns: list[str], rows: list[tuple[Any, ...]]) -> bool:
+    """Say whether a table can be read: no number broken, and no text folded to a few letters."""
+    widths = []
+    for place, name in enumerate(columns):
+        width = min(len(name), HEADER_WIDTH)
+        for row in rows:
+            length = len(_shown(row[place]))
+            width = max(width, length if _is_number(row[place]) else min(length, TEXT_WIDTH))
+        widths.append(width)
+    return sum(widths) + 3 * len(widths) + 1 <= console.width
+
+
+def _print_records(console: Console, columns: list[str], rows: list[tuple[Any, ...]]) -> None:
+    """Print each row on lines of its own, a column a line; what is null is left out."""
+    for number, row in enumerate(rows, start=1):
+        console.print(Rule(f"row {number}", align="left", style="dim"))
+        record = Table(box=None, show_header=False, padding=(0, 2, 0, 0))
+        record.add_column(style="dim", no_wrap=True)
+        record.add_column(overflow="fold")
+        for name, value in zip(columns, row, strict=True):
+            if value is not None:
+                record.add_row(name, _shown(value))
+        console.print(record, highlight=False, markup=False)
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float | Decimal) and not isinstance(value, bool)
 
 
 def _shown(value: Any) -> str:

@@ -3,11 +3,11 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from ingestion.control_ledger import history, periods
+from ingestion.control_ledger import history, periods, widened
 from ingestion.control_ledger.place import Row, judged, place
 from ingestion.control_ledger.reader import Entry
 from ingestion.control_ledger.scenario_schema import Assumed, GrantLicences, Widen
-from ingestion.control_ledger.scenarios import Change, Reading, narrower, widened_facts
+from ingestion.control_ledger.scenarios import Change, Reading, narrower
 from ingestion.control_ledger.schema import Clause, Instrument
 
 
@@ -74,20 +74,21 @@ def _place_of(each: Change) -> Row:
 def _items(reading: Reading, ledger: Mapping[str, Entry]) -> Iterator[Row]:
     """Yield goods a scenario adds, by element and code; either is null where none is named."""
     for entry in ledger.values():
-        for each, change, clause in reading.widened(entry.instrument):
+        for goods in reading.widened(entry.instrument):
+            change = goods.change
             for element in change.elements or (None,):
                 for code in change.codes or (None,):
                     yield {
                         "scenario": reading.scenario,
-                        "item_id": item_id(entry.instrument, each),
+                        "item_id": item_id(entry.instrument, goods.each),
                         "instrument_id": entry.instrument.id,
-                        "clause_id": clause.id,
+                        "clause_id": goods.clause.id,
                         "description": change.goods,
                         "form": change.form,
                         "element": element,
                         "code_system": change.system if code else None,
                         "code": code,
-                        **_place_of(each),
+                        **_place_of(goods.each),
                     }
 
 
@@ -106,11 +107,14 @@ def _periods(reading: Reading, entry: Entry) -> Iterator[Row]:
             others = narrower(destination, destinations, clause)
             for period in found:
                 yield _period(reading, entry, clause, destination, period, others)
-    for each, change, clause in reading.widened(instrument):
-        facts = widened_facts(reading, instrument, each, change)
-        for destination in change.destinations or (clause.destinations,):
-            for period in periods.periods(facts):
-                yield _period(reading, entry, clause, destination, period, None)
+    for goods in reading.widened(instrument):
+        destinations = widened.destinations(reading, instrument, goods)
+        for destination in destinations:
+            found = periods.periods(widened.facts(reading, instrument, goods, destination))
+            granted = widened.grants(reading, instrument, goods, destination)
+            others = narrower(destination, destinations, goods.clause)
+            for period in periods.with_grants(found, granted):
+                yield _period(reading, entry, goods.clause, destination, period, others)
 
 
 def _period(

@@ -6,6 +6,7 @@ known at all, lies on top of everything that happened, and says nothing about da
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from ingestion.control_ledger import history
 from ingestion.control_ledger.periods import OPEN, Fact, Grant
@@ -22,6 +23,7 @@ from ingestion.control_ledger.scenario_schema import (
     Widen,
 )
 from ingestion.control_ledger.schema import Clause, Instrument
+from ingestion.control_ledger.values import Destination
 from ingestion.control_ledger.vocabulary import EventKind, EvidenceKind
 
 # The event that an assumption stands in for.
@@ -47,6 +49,21 @@ class Change:
 
 
 @dataclass(frozen=True)
+class Widened:
+    """Goods that a change adds to a clause, under a clause of their own beside it."""
+
+    each: Change
+    change: Widen
+    clause: Clause
+    widens: str
+
+    @property
+    def destinations(self) -> tuple[Destination, ...]:
+        """Return the destinations that the change itself names, or else those of the clause."""
+        return self.change.destinations or (self.clause.destinations,)
+
+
+@dataclass(frozen=True)
 class Reading:
     """A scenario with all it takes over from its base: what counts, and every change in order."""
 
@@ -69,62 +86,55 @@ class Reading:
         )
 
     def assumed_of(
-        self, instrument: Instrument, clause: Clause
+        self, instrument: Instrument, clause_id: str, after: int = 0
     ) -> Iterator[tuple[Change, Assumed]]:
-        """Yield the assumptions about a clause, in order; widened goods have their own clause."""
+        """Yield the assumptions about a clause that come ``after`` a change, in order.
+
+        Widened goods have their own clause, so widening is not among them.
+        """
         for each in self.changes:
             change = each.change
             if (
                 isinstance(change, Assumed)
                 and not isinstance(change, Widen)
+                and each.number > after
                 and instrument.id in change.instruments
-                and (not change.clauses or clause.id in change.clauses)
+                and (not change.clauses or clause_id in change.clauses)
             ):
                 yield each, change
 
     def destinations(self, instrument: Instrument, clause: Clause) -> list[str]:
         """Return the destinations whose law may differ for a clause under this scenario."""
         named = history.destinations_of(instrument, clause)
-        for _, change in self.assumed_of(instrument, clause):
+        for _, change in self.assumed_of(instrument, clause.id):
             named += change.destinations
         return list(dict.fromkeys(named))
 
     def facts(self, instrument: Instrument, clause: Clause, destination: str) -> list[Fact]:
         """Return what counts for a clause and destination: what happened, then what is assumed."""
         happened = history.facts(instrument, clause, destination, self.counts, self.disregarded())
-        added = [
-            change.destinations
-            for _, change in self.assumed_of(instrument, clause)
-            if isinstance(change, AddDestination)
-        ]
         known_from = min((fact.known_from for fact in happened), default=None)
-        if destination in {name for names in added for name in names}:
-            # The clause never reached this destination, so nothing that happened is about it.
-            happened = []
         if known_from is None:
             return []
+        assumed = list(self.assumed_of(instrument, clause.id))
+        if is_added(destination, assumed):
+            # The clause never reached this destination, so nothing that happened is about it.
+            happened = []
         return happened + [
-            Fact(
-                event_id=each.change_id,
-                event=STANDS_FOR[type(change)],
-                known_from=known_from,
-                legal_from=change.legal_from,
-                legal_until=change.legal_until or OPEN,
-                assumption=each.number,
-            )
-            for each, change in self.assumed_of(instrument, clause)
-            if type(change) in STANDS_FOR and _meets(change, clause, destination)
+            assumed_fact(each, change, known_from)
+            for each, change in assumed
+            if type(change) in STANDS_FOR and meets(change, clause, destination)
         ]
 
     def grants(self, instrument: Instrument, clause: Clause, destination: str) -> list[Grant]:
         """Return the assumed shares of licences granted for a clause and destination, in order."""
         return [
             Grant(change.legal_from, change.legal_until or OPEN, *change.rate)
-            for _, change in self.assumed_of(instrument, clause)
-            if isinstance(change, GrantLicences) and _meets(change, clause, destination)
+            for _, change in self.assumed_of(instrument, clause.id)
+            if isinstance(change, GrantLicences) and meets(change, clause, destination)
         ]
 
-    def widened(self, instrument: Instrument) -> Iterator[tuple[Change, Widen, Clause]]:
+    def widened(self, instrument: Instrument) -> Iterator[Widened]:
         """Yield the goods a scenario adds to an instrument, each under a clause of its own."""
         for each in self.changes:
             change = each.change
@@ -132,28 +142,36 @@ class Reading:
                 wanted = change.clauses[0] if change.clauses else instrument.clauses[0].id
                 clause = next(clause for clause in instrument.clauses if clause.id == wanted)
                 name = f"{clause.id}+{each.change_id}"
-                yield each, change, clause.model_copy(update={"id": name, "covers": ()})
+                own = clause.model_copy(update={"id": name, "covers": ()})
+                yield Widened(each, change, own, clause.id)
 
 
-def widened_facts(
-    reading: Reading, instrument: Instrument, each: Change, change: Widen
-) -> list[Fact]:
-    """Return the one fact about goods that a scenario adds: in force on the days it says."""
-    known = [
-        event.known_from for event in instrument.events if event.evidence_kind in reading.counts
-    ]
-    if not known:
-        return []
-    end = change.legal_until or OPEN
-    return [Fact(each.change_id, "in_force", min(known), change.legal_from, end, each.number)]
-
-
-def _meets(change: Assumed, clause: Clause, destination: str) -> bool:
+def meets(change: Assumed, clause: Clause, destination: str) -> bool:
     """Say whether a change without destinations, or with these, is about this destination."""
     if change.destinations:
         # What is assumed of the clause's own destinations holds for each narrower one too.
         return destination in change.destinations or clause.destinations in change.destinations
     return True
+
+
+def is_added(destination: str, assumed: Iterable[tuple[Change, Assumed]]) -> bool:
+    """Say whether a clause reaches this destination by an assumption alone."""
+    return any(
+        isinstance(change, AddDestination) and destination in change.destinations
+        for _, change in assumed
+    )
+
+
+def assumed_fact(each: Change, change: Assumed, known_from: date) -> Fact:
+    """Return what an assumption stands for, as known since its instrument is."""
+    return Fact(
+        event_id=each.change_id,
+        event=STANDS_FOR[type(change)],
+        known_from=known_from,
+        legal_from=change.legal_from,
+        legal_until=change.legal_until or OPEN,
+        assumption=each.number,
+    )
 
 
 def narrower(destination: str, all_of_clause: Iterable[str], clause: Clause) -> str | None:

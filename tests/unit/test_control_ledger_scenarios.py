@@ -152,6 +152,65 @@ def test_widening_adds_goods_under_a_clause_of_their_own(entry: Entry, reading: 
     )
 
 
+NEODYMIUM = "    goods: neodymium metal\n    elements: [Nd]\n"
+
+
+def law_of_added_goods(entry: Entry, scenario: Reading) -> dict[str, list[tuple]]:
+    """Status, first day and lower rate of licences of the goods of the first change."""
+    found: dict[str, list[tuple]] = {}
+    for row in scenario_rows.tables({"CN-2025-999": entry}, [scenario])["periods"]:
+        if row["clause_id"] == "1+mine.1" and row["known_to"].year == 9999:
+            told = (row["status"], row["legal_from"], row["licence_rate_low"])
+            found.setdefault(row["destination_scope"], []).append(told)
+    return found
+
+
+def test_a_later_change_of_the_clause_is_about_the_goods_added_to_it_too(
+    entry: Entry, reading: Read
+) -> None:
+    scenario = reading(
+        change("widen", NEODYMIUM)
+        + change("grant_licences", "    rate: 0.4\n    destinations: [DEU]\n", "2026-03-01")
+        + change(
+            "suspend", '    destinations: [USA]\n    legal_until: "2026-09-01"\n', "2026-04-01"
+        )
+    )
+    found = law_of_added_goods(entry, scenario)
+    assert found["all"][-1] == ("in_force", date(2026, 2, 1), None)
+    assert found["DEU"][-2:] == [
+        ("in_force", date(2026, 2, 1), None),
+        ("in_force", date(2026, 3, 1), 0.4),
+    ]
+    assert found["USA"][-3:] == [
+        ("in_force", date(2026, 2, 1), None),
+        ("suspended", date(2026, 4, 1), None),
+        ("in_force", date(2026, 9, 1), None),
+    ]
+
+
+def test_an_earlier_change_and_one_of_another_clause_leave_added_goods_alone(
+    entry: Entry, reading: Read
+) -> None:
+    alone = law_of_added_goods(entry, reading(change("widen", NEODYMIUM)))
+    beside = reading(change("widen", NEODYMIUM) + change("suspend", "    clauses: ['2']\n"))
+    assert law_of_added_goods(entry, beside) == alone
+    before = reading(change("suspend") + change("widen", NEODYMIUM))
+    rows = scenario_rows.tables({"CN-2025-999": entry}, [before])["periods"]
+    assert {row["status"] for row in rows if row["clause_id"] == "1+mine.2"} == {
+        row[0] for row in alone["all"]
+    }
+
+
+def test_added_goods_are_under_no_law_before_they_are_added(entry: Entry, reading: Read) -> None:
+    resumed = reading(change("widen", NEODYMIUM) + change("resume", legal_from="2025-06-01"))
+    alone = reading(change("widen", NEODYMIUM))
+    first_days = [
+        [part[1] for part in law_of_added_goods(entry, each)["all"] if part[0] == "in_force"]
+        for each in (resumed, alone)
+    ]
+    assert first_days == [[date(2026, 2, 1)]] * 2
+
+
 def test_what_a_disregarded_instrument_did_never_happened(entry: Entry, reading: Read) -> None:
     scenario = reading(
         "  - change: disregard\n    instruments: [CN-2025-999]\n    because: a test\n"

@@ -32,6 +32,18 @@ def test_a_table_shows_figures_to_the_right_and_without_zeros_behind_the_decimal
     assert "│      556464495 │" in told("table")
 
 
+def test_a_row_that_is_too_wide_for_the_screen_is_shown_a_column_a_line_without_nulls():
+    wide = Answer(
+        [f"column_{number}" for number in range(8)], [(1234567890, None, *["a text"] * 6)]
+    )
+    console = Console(file=StringIO(), width=60)
+    show_rows(console, wide, "table", 0)
+    lines = console.file.getvalue().splitlines()
+    assert lines[0].startswith("row 1 ")
+    assert lines[1].split() == ["column_0", "1234567890"]
+    assert lines[2].split() == ["column_2", "a", "text"]
+
+
 def test_a_table_that_is_cut_says_how_much_there_is():
     assert "1 of 3 rows; --limit 0 shows all." in told("table", 1)
 

@@ -1,0 +1,84 @@
+"""The law of goods that a scenario adds: their own days, and what is assumed after that.
+
+A change that comes later in the scenario and is about the clause they were added to is about them
+too: a suspension of the clause suspends them, a rate of licences holds for them.
+"""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from ingestion.control_ledger.periods import OPEN, Fact, Grant
+from ingestion.control_ledger.scenario_schema import AddDestination, Assumed, GrantLicences
+from ingestion.control_ledger.scenarios import (
+    STANDS_FOR,
+    Change,
+    Reading,
+    Widened,
+    assumed_fact,
+    is_added,
+    meets,
+)
+from ingestion.control_ledger.schema import Instrument
+
+
+def destinations(reading: Reading, instrument: Instrument, goods: Widened) -> list[str]:
+    """Return the destinations whose law may differ for the goods, their own first."""
+    named = [
+        destination
+        for _, change in _later(reading, instrument, goods)
+        for destination in change.destinations
+        if isinstance(change, AddDestination) or goods.clause.destinations in goods.destinations
+    ]
+    return list(dict.fromkeys([*goods.destinations, *named]))
+
+
+def facts(reading: Reading, instrument: Instrument, goods: Widened, destination: str) -> list[Fact]:
+    """Return what is assumed of the goods for a destination; nothing if no evidence counts."""
+    known = [
+        event.known_from for event in instrument.events if event.evidence_kind in reading.counts
+    ]
+    if not known:
+        return []
+    later = list(_later(reading, instrument, goods))
+    until = goods.change.legal_until or OPEN
+    added = Fact(
+        goods.each.change_id,
+        "in_force",
+        min(known),
+        goods.change.legal_from,
+        until,
+        goods.each.number,
+    )
+    is_new_there = is_added(destination, later) and destination not in goods.destinations
+    return ([] if is_new_there else [added]) + [
+        fact
+        for each, change in later
+        if type(change) in STANDS_FOR and meets(change, goods.clause, destination)
+        if (fact := _on_its_days(assumed_fact(each, change, min(known)), added)) is not None
+    ]
+
+
+def grants(
+    reading: Reading, instrument: Instrument, goods: Widened, destination: str
+) -> list[Grant]:
+    """Return the assumed shares of licences granted for the goods and destination, in order."""
+    return [
+        Grant(change.legal_from, change.legal_until or OPEN, *change.rate)
+        for _, change in _later(reading, instrument, goods)
+        if isinstance(change, GrantLicences) and meets(change, goods.clause, destination)
+    ]
+
+
+def _later(
+    reading: Reading, instrument: Instrument, goods: Widened
+) -> Iterator[tuple[Change, Assumed]]:
+    return reading.assumed_of(instrument, goods.widens, after=goods.each.number)
+
+
+def _on_its_days(fact: Fact, added: Fact) -> Fact | None:
+    """Keep what is assumed to the days on which the goods are there; only `extended` adds days."""
+    start = max(fact.legal_from, added.legal_from)
+    end = fact.legal_until
+    if fact.event != "extended":
+        end = min(end, added.legal_until)
+    return replace(fact, legal_from=start, legal_until=end) if start < end else None
