@@ -59,7 +59,7 @@ class ReportData:
 def gather(connection: duckdb.DuckDBPyConnection) -> ReportData:
     """Read all of it, as of the day of the build."""
     build = read_build(connection)
-    exposure = read_exposure(connection, build.as_of)
+    exposure = read_exposure(connection)
     controller = exposure.controller(build.as_of)
     embedded, kept, importers = exposure.embedded(build.as_of)
     months = read_months(connection)

@@ -12,6 +12,8 @@ from flows.report.figures import ALL, ENACTED, PASSED_ON, Interval
 # NOTE: some 80 bytes a row in the page, and up to 400 for its evidence; with these, and scenarios
 # that agree told once, a page of every country's trade stays below two megabytes.
 ROW_LIMIT = 9_000
+# Elements under control; those that no code tells apart stand together.
+Groups = tuple[tuple[str, ...], ...]
 
 
 @dataclass(frozen=True)
@@ -50,12 +52,12 @@ class Scenario:
 
 @dataclass(frozen=True)
 class Exposure:
-    """Every row of one year, and the elements that no code tells apart, as groups."""
+    """Every row of one year, and by scenario the groups that hold from a day on, oldest first."""
 
     year: int | None
     rows: list[ExposureRow]
     scenarios: list[Scenario]
-    groups: list[tuple[str, ...]]
+    groups: dict[str, list[tuple[date, Groups]]]
     source_ids: list[str]
 
     def on(self, day: date, element: str = ALL, scenario: str = ENACTED) -> list[ExposureRow]:
@@ -66,6 +68,11 @@ class Exposure:
             if row.scenario == scenario and row.element == element and row.holds_on(day)
         ]
         return sorted(found, key=lambda row: (-row.value.high, row.exporter, row.importer))
+
+    def groups_on(self, day: date, scenario: str = ENACTED) -> Groups:
+        """Return the elements under control on one day, those with the same codes together."""
+        begun = [groups for start, groups in self.groups.get(scenario, []) if start <= day]
+        return begun[-1] if begun else ()
 
     def controller(self, day: date) -> str | None:
         """Return the exporter under control with the most value at stake on ``day``."""
@@ -104,7 +111,7 @@ class SectorRow:
     basis: str
 
 
-def read_exposure(connection: duckdb.DuckDBPyConnection, day: date) -> Exposure:
+def read_exposure(connection: duckdb.DuckDBPyConnection) -> Exposure:
     """Read the newest year that at least half as many importers have as the best covered year."""
     year = connection.execute(
         f"""
@@ -138,7 +145,7 @@ def read_exposure(connection: duckdb.DuckDBPyConnection, day: date) -> Exposure:
         year,
         rows,
         read_scenarios(connection),
-        read_groups(connection, day),
+        read_groups(connection),
         [s[0] for s in sources],
     )
 
@@ -183,25 +190,39 @@ def read_scenarios(connection: duckdb.DuckDBPyConnection) -> list[Scenario]:
     return [Scenario(*row) for row in found]
 
 
-def read_groups(connection: duckdb.DuckDBPyConnection, day: date) -> list[tuple[str, ...]]:
-    """Read the elements under control on ``day``; those with the same codes stand together."""
+def read_groups(connection: duckdb.DuckDBPyConnection) -> dict[str, list[tuple[date, Groups]]]:
+    """Read which elements are under control, from each day on which that may change."""
     found = connection.execute(
         """
-        with sets as (
-            select element, string_agg(
+        with days as (
+            select scenario, as_of_from as day from marts.exposure_codes
+            union
+            select scenario, as_of_to from marts.exposure_codes
+        ),
+        sets as (
+            select days.scenario, days.day, codes.element, string_agg(
                 concat_ws('/', controller_id, destination_class, code_system, commodity_code),
                 ',' order by controller_id, destination_class, code_system, commodity_code
             ) as codes
-            from marts.exposure_codes
-            where scenario = 'enacted' and as_of_from <= $day and $day < as_of_to
-                and tier <> 'C' and element <> 'ALL'
-            group by 1
+            from days
+            left join marts.exposure_codes as codes
+                on codes.scenario = days.scenario
+                and codes.as_of_from <= days.day and days.day < codes.as_of_to
+                and codes.tier <> 'C' and codes.element <> 'ALL'
+            group by days.scenario, days.day, codes.element
         )
-        select list(element order by element) from sets group by codes order by 1
-        """,
-        {"day": day},
+        select scenario, day, list(element order by element) from sets
+        group by scenario, day, codes order by 1, 2, 3
+        """
     ).fetchall()
-    return [tuple(row[0]) for row in found]
+    by_day: dict[tuple[str, date], list[tuple[str, ...]]] = defaultdict(list)
+    for scenario, day, elements in found:
+        by_day[scenario, day] += [tuple(elements)] if elements[0] else []
+    groups: dict[str, list[tuple[date, Groups]]] = defaultdict(list)
+    for (scenario, day), each in by_day.items():
+        if not groups[scenario] or groups[scenario][-1][1] != tuple(each):
+            groups[scenario].append((day, tuple(each)))
+    return dict(groups)
 
 
 def read_sectors(

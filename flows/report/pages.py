@@ -8,7 +8,7 @@ from typing import Any
 import jinja2
 from markupsafe import Markup
 
-from flows.report import panels_supply, panels_time, panels_today, words
+from flows.report import panels_law, panels_seen, panels_supply, panels_time, words
 from flows.report.data import ReportData
 from flows.report.exposure import ExposureRow
 from flows.report.figures import ALL, ENACTED, Interval
@@ -31,6 +31,7 @@ def environment() -> jinja2.Environment:
     made.policies["json.dumps_kwargs"] = {"separators": (",", ":"), "ensure_ascii": False}
     made.filters["day"] = words.day
     made.filters["short_day"] = words.short_day
+    made.filters["reading"] = words.reading
     made.filters["period_end"] = words.period_end
     made.filters["drawing"] = drawing
     made.filters["web"] = web
@@ -61,7 +62,7 @@ def pages(data: ReportData) -> dict[str, str]:
         "index.html": made.get_template("index.html.j2").render(**shared, **index(data)),
         "evidence.html": made.get_template("evidence.html.j2").render(**shared, **sheets(data)),
     }
-    for name in ("style.css", "script.js"):
+    for name in ("style.css", *SCRIPTS):
         files[name] = resources.files("flows.report").joinpath(name).read_text("utf-8")
     return files
 
@@ -72,10 +73,14 @@ def index(data: ReportData) -> dict[str, Any]:
     panels = {spec.panel_id: spec.panel(data) for spec in SPECS}
     shown = today[:SHOWN_AT_FIRST]
     return {
+        "scripts": SCRIPTS,
         "panels": panels,
+        "map": panels_law.maps(data),
+        "heat": panels_law.heat(data),
         "cards": cards(data, today),
         "exposure": {
             "title": exposure_title(data, today),
+            "law": panels_law.law_line(data, ALL),
             "why_empty": None if data.embedded else data.why_empty.get("marts.exposure", NO_ROW),
             "table": Table(
                 "Imports under control by importer",
@@ -88,8 +93,7 @@ def index(data: ReportData) -> dict[str, Any]:
             "default": {"element": ALL, "scenario": ENACTED, "day": data.build.as_of.isoformat()},
             "year": data.exposure.year,
             "row_count": len(today),
-            "kept": data.embedded_importers,
-            "of": data.importer_count,
+            "left_out": left_out(data),
         },
         "trust": {"title": trust_title(data), "badges": data.badges, "checks": data.checks},
         "late": late,
@@ -166,6 +170,16 @@ def exposure_title(data: ReportData, today: list[ExposureRow]) -> str:
     )
 
 
+def left_out(data: ReportData) -> str:
+    """Say how many importers the page carries, where it cannot carry all."""
+    if data.embedded_importers == data.importer_count:
+        return ""
+    return (
+        f"The page carries the {data.embedded_importers} importers with the most value at stake of "
+        f"{data.importer_count}; marts.exposure has the rest."
+    )
+
+
 def trust_title(data: ReportData) -> str:
     """Say how the file stands against published figures, and how many sources are late."""
     loaded = [badge for badge in data.badges if badge.is_loaded]
@@ -204,6 +218,8 @@ class Spec:
         return Panel(self.panel_id, self.nav, self.name, "", why_empty=f"{self.table}: {why}.")
 
 
+# In the order in which a page runs them; each uses what those before it define.
+SCRIPTS = ("words.js", "map.js", "heat.js", "script.js")
 NO_ROW = "no row of the loaded data fits this panel"
 EXPOSURE_COLUMNS = names(
     "Importer",
@@ -215,8 +231,8 @@ EXPOSURE_COLUMNS = names(
 
 
 def has_exposure(data: ReportData) -> bool:
-    """Whether anything is under control on the day of the build."""
-    return data.controller is not None
+    """Whether anything is under control on any day that a reader can pick."""
+    return bool(data.embedded)
 
 
 SPECS = (
@@ -226,7 +242,7 @@ SPECS = (
         "Share of imports under control by country",
         "marts.exposure",
         has_exposure,
-        panels_today.map_panel,
+        panels_law.map_panel,
     ),
     Spec(
         "heat",
@@ -234,7 +250,7 @@ SPECS = (
         "Share of imports under control by element",
         "marts.exposure",
         has_exposure,
-        panels_today.heat_panel,
+        panels_law.heat_panel,
     ),
     Spec(
         "magnets",
@@ -274,6 +290,6 @@ SPECS = (
         "What customs codes do not show",
         "controls.visibility",
         lambda data: bool(data.seen_by_instrument),
-        panels_today.seen_panel,
+        panels_seen.seen_panel,
     ),
 )

@@ -9,6 +9,7 @@ from flows.report.evidence import NOTHING, Evidence
 from flows.report.exposure import ExposureRow
 from flows.report.figures import ALL, Interval
 from flows.report.panels import Link
+from flows.report.panels_law import HEAT_IMPORTERS
 
 SHOWN_AT_FIRST = 25
 
@@ -33,9 +34,12 @@ def payload(data: ReportData) -> dict[str, Any]:
 
     Row: scenarios, first day, first day after, exporter, importer, element, value low and high,
     all suppliers, supply low and high, instruments, evidence. Days are texts, values US dollars.
+    Groups: by scenario, from which day on which elements are under control, those that no code
+    tells apart together.
     """
     pools = {name: Pool() for name in ("exporters", "importers", "elements", "laws", "evidence")}
     order = [each.scenario for each in data.exposure.scenarios]
+    kept = {row.importer for row in data.embedded}
     alike: dict[tuple[Any, ...], list[int]] = defaultdict(list)
     for row in data.embedded:
         evidence = data.evidence.get(row.row_key, NOTHING)
@@ -52,6 +56,12 @@ def payload(data: ReportData) -> dict[str, Any]:
         "laws": pools["laws"].values,
         "notices": notices(data),
         "evidence": [_told(each) for each in pools["evidence"].values],
+        "groups": [
+            [[day.isoformat(), groups] for day, groups in data.exposure.groups.get(each, [])]
+            for each in order
+        ],
+        "heat_importers": HEAT_IMPORTERS,
+        "left_out": sorted({row.importer for row in data.exposure.rows} - kept),
         "rows": [[scenarios, *row] for row, scenarios in alike.items()],
     }
 

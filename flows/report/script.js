@@ -1,56 +1,28 @@
-// Filters the exposure table. Everything it shows lies in the page; it asks nothing of anywhere.
+// Picks the law: fills the exposure table, and has maps and heat map drawn (words.js, map.js,
+// heat.js). Everything it shows lies in the page; it asks nothing of anywhere.
 "use strict";
 
 (() => {
   const holder = document.getElementById("exposure-data");
   if (!holder) return;
   const data = JSON.parse(holder.textContent);
-  const form = document.querySelector(".picker");
+  const form = document.getElementById("law");
   const fields = form.elements;
   const table = document.getElementById("exposure-table");
   const body = table.tBodies[0];
-  const said = document.getElementById("exposure-said");
+  const said = document.getElementById("law-said");
+  const meaning = document.getElementById("law-meaning");
   const more = document.getElementById("exposure-more");
   const SVG = "http://www.w3.org/2000/svg";
   let showsAll = false;
 
   // A row of the data, by name; see payload.py.
   const row = ([scenarios, from, to, exporter, importer, element, low, high, all, supplyLow, supplyHigh, law, evidence]) =>
-    ({ scenarios, from, to, exporter, importer, element, low, high, all, supplyLow, supplyHigh, law, evidence });
+    ({ scenarios, from, to, exporter, importer, element, low, high, all, supplyLow, supplyHigh, law, evidence, share: all ? { low: low / all, high: high / all } : null });
   const rows = data.rows.map(row);
 
-  const el = (name, text, className) => {
-    const made = document.createElement(name);
-    if (text !== undefined) made.textContent = text;
-    if (className) made.className = className;
-    return made;
-  };
-  const link = (text, href) => {
-    const made = el("a", text);
-    made.href = href;
-    return made;
-  };
-
-  // The same words as words.py makes for the page as it is written.
-  const percent = (share) => {
-    const scaled = share * 100;
-    if (scaled === 0 || scaled >= 99.95) return scaled.toFixed(0);
-    return scaled >= 9.95 ? scaled.toFixed(0) : Math.max(scaled, 0.1).toFixed(1);
-  };
-  const percents = (low, high) =>
-    (low === high ? percent(low) : `${percent(low)}–${percent(high)}`) + "\u00a0%";
-  const dollars = (value) => {
-    for (const [unit, size] of [["bn", 1e9], ["m", 1e6], ["k", 1e3]]) {
-      if (value >= size) {
-        const scaled = value / size;
-        return `$${scaled >= 100 ? scaled.toFixed(0) : scaled.toFixed(1)}\u00a0${unit}`;
-      }
-    }
-    return `$${value.toFixed(0)}`;
-  };
-  const amounts = (low, high) => (low === high ? dollars(low) : `${dollars(low)}–${dollars(high)}`);
-  const day = (iso) =>
-    new Date(`${iso}T00:00:00Z`).toLocaleDateString("en-GB", { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" });
+  const { el, link } = make;
+  const { amounts, day, percents } = words;
 
   const bar = (low, high) => {
     const made = document.createElementNS(SVG, "svg");
@@ -121,11 +93,10 @@
 
   const figureRow = (each, place) => {
     const made = el("tr");
-    const name = el("th", data.importers[each.importer][1]);
-    name.scope = "row";
+    const name = make.rowName(data.importers[each.importer][1]);
     if (data.exporters.length > 1) name.append(` from ${data.exporters[each.exporter][1]}`);
     const share = el("td");
-    share.append(each.all ? range(each.low / each.all, each.high / each.all) : "–");
+    share.append(each.share ? range(each.share.low, each.share.high) : "–");
     const supply = each.supplyLow === null ? "–" : percents(each.supplyLow, each.supplyHigh);
     const toggle = el("td", undefined, "tool");
     const button = el("button", "Evidence");
@@ -145,41 +116,78 @@
     return made;
   };
 
-  const picked = () => {
+  const code = (each) => data.importers[each.importer][0];
+  const largestFirst = (a, b) => b.high - a.high || (code(a) < code(b) ? -1 : 1);
+
+  // The rows of an element under the law that is picked, largest first.
+  const rowsOf = (symbol) => {
     const scenario = data.scenarios.findIndex(([id]) => id === fields.scenario.value);
-    const element = data.elements.findIndex(([symbol]) => symbol === fields.element.value);
+    const element = data.elements.findIndex(([each]) => each === symbol);
     const on = fields.day.value;
-    const sought = fields.importer.value.trim().toLowerCase();
     return rows
       .filter((each) => each.element === element && each.from <= on && on < each.to && each.scenarios.includes(scenario))
-      .filter((each) => data.importers[each.importer].some((name) => name.toLowerCase().includes(sought)))
-      .sort((a, b) => b.high - a.high || a.importer - b.importer);
+      .sort(largestFirst);
+  };
+
+  // The exporter with the most value among rows: the one whose law the maps show.
+  const mainExporter = (found) => {
+    const sums = new Map();
+    for (const each of found) sums.set(each.exporter, (sums.get(each.exporter) ?? 0) + each.high);
+    return [...sums].sort((a, b) => b[1] - a[1])[0]?.[0];
+  };
+
+  const groups = () => {
+    const scenario = data.scenarios.findIndex(([id]) => id === fields.scenario.value);
+    return data.groups[scenario].filter(([from]) => from <= fields.day.value).at(-1)?.[1] ?? [];
+  };
+
+  const showTable = (found, nothing) => {
+    const shown = showsAll ? found : found.slice(0, data.shown);
+    const columns = table.tHead.rows[0].cells.length;
+    body.replaceChildren(...(shown.length ? shown.map(figureRow) : [make.emptyRow(columns, `${nothing}.`)]));
+    more.hidden = found.length <= data.shown;
+    more.textContent = showsAll ? `Show the ${data.shown} largest` : `Show all ${found.length}`;
   };
 
   const show = () => {
-    const found = picked();
-    const shown = showsAll ? found : found.slice(0, data.shown);
-    body.replaceChildren(...shown.map(figureRow));
-    more.hidden = found.length <= data.shown;
-    more.textContent = showsAll ? `Show the ${data.shown} largest` : `Show all ${found.length}`;
-    const importers = new Set(found.map((each) => each.importer)).size;
-    const sum = (end) => found.reduce((total, each) => total + each[end], 0);
-    const what = fields.element.selectedOptions[0].textContent;
-    said.textContent = found.length
-      ? `${what}, ${day(fields.day.value)}, ${fields.scenario.selectedOptions[0].textContent}: ${amounts(sum("low"), sum("high"))} of the imports of ${importers} ${importers === 1 ? "country" : "countries"}.`
-      : `${what}, ${fields.day.value ? day(fields.day.value) : "no day"}: no control reaches any import in the loaded data.`;
+    const on = fields.day.value ? day(fields.day.value) : "no day";
+    const reading = fields.scenario.selectedOptions[0].textContent;
+    const element = data.elements.find(([symbol]) => symbol === fields.element.value);
+    const law = `Law as of ${on} · reading: ${reading}`;
+    const found = rowsOf(element[0]);
+    const sought = fields.importer.value.trim().toLowerCase();
+    const kept = found.filter((each) => data.importers[each.importer].some((name) => name.toLowerCase().includes(sought)));
+    const all = rowsOf("ALL");
+    const exporter = mainExporter(found);
+    drawMaps(data, { law, element, rows: found.filter((each) => each.exporter === exporter), exporter: data.exporters[exporter] });
+    const main = mainExporter(all);
+    drawHeat(data, { law, groups: groups(), of: (symbol) => rowsOf(symbol).filter((each) => each.exporter === main) });
+
+    const sum = (end) => kept.reduce((total, each) => total + each[end], 0);
+    const importers = words.countries(new Set(kept.map((each) => each.importer)).size);
+    const nothing = found.length ? `No importer under control here is called “${sought}”` : words.NO_CONTROL;
+    showTable(kept, nothing);
+    document.getElementById("exposure-law").textContent = `${law} · ${element[1]}`;
+    document.getElementById("exposure-title").textContent = kept.length
+      ? `On ${on} controls reach between ${words.dollars(sum("low"))} and ${words.dollars(sum("high"))} of the imports of ${importers}`
+      : nothing;
+    said.textContent = `${element[1]}, ${on}, ${reading}: `
+      + (kept.length ? `${amounts(sum("low"), sum("high"))} of the imports of ${importers}.` : `${nothing[0].toLowerCase()}${nothing.slice(1)}.`);
+    meaning.textContent = `${reading}: ${data.scenarios.find(([id]) => id === fields.scenario.value)[1]}.`;
   };
 
   const heading = el("th", "Evidence", "tool");
   heading.scope = "col";
   table.tHead.rows[0].append(heading);
-  form.hidden = false;
+  for (const picker of document.querySelectorAll(".picker")) picker.hidden = false;
   form.addEventListener("submit", (event) => event.preventDefault());
-  form.addEventListener("input", (event) => {
-    if (event.target.name === "turn") fields.day.value = event.target.value;
-    if (event.target.name === "day") fields.turn.value = event.target.value;
-    show();
-  });
+  for (const field of fields) {
+    field.addEventListener("input", () => {
+      if (field.name === "turn") fields.day.value = field.value;
+      if (field.name === "day") fields.turn.value = field.value;
+      show();
+    });
+  }
   more.addEventListener("click", () => {
     showsAll = !showsAll;
     show();

@@ -90,6 +90,11 @@ def tonnes(value: float) -> str:
     return f"{value:,.0f}{NBSP}t"
 
 
+def reading(scenario: str) -> str:
+    """Write a scenario's id as words: october 2025 package live."""
+    return scenario.replace("_", " ")
+
+
 def sector(code: str) -> str:
     """Write what a NACE division makes, with its code."""
     if code == "not_established":
