@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import duckdb
 
 from flows.report.evidence import Evidence, read_evidence
-from flows.report.exposure import Exposure, ExposureRow, SectorRow, read_exposure, read_sectors
+from flows.report.exposure import Carried, Exposure, SectorRow, read_exposure, read_sectors
 from flows.report.figures import (
     Build,
     Names,
@@ -37,9 +37,7 @@ class ReportData:
     names: Names
     exposure: Exposure
     controller: str | None
-    embedded: list[ExposureRow]
-    embedded_importers: int
-    importer_count: int
+    carried: Carried
     sectors: list[SectorRow]
     months: Months
     supply: Supply
@@ -61,9 +59,9 @@ def gather(connection: duckdb.DuckDBPyConnection) -> ReportData:
     build = read_build(connection)
     exposure = read_exposure(connection)
     controller = exposure.controller(build.as_of)
-    embedded, kept, importers = exposure.embedded(build.as_of)
+    carried = exposure.carried(build.as_of)
     months = read_months(connection)
-    evidence = read_evidence(connection, "marts.exposure", [row.row_key for row in embedded])
+    evidence = read_evidence(connection, "marts.exposure", [row.row_key for row in carried.rows])
     evidence |= read_evidence(
         connection, "marts.exposure_monthly", [row.row_key for row in months.rows]
     )
@@ -72,9 +70,7 @@ def gather(connection: duckdb.DuckDBPyConnection) -> ReportData:
         names=read_names(connection),
         exposure=exposure,
         controller=controller,
-        embedded=embedded,
-        embedded_importers=kept,
-        importer_count=importers,
+        carried=carried,
         sectors=read_sectors(connection, exposure.year, build.as_of, controller),
         months=months,
         supply=read_supply(connection, exposure.year),

@@ -81,24 +81,38 @@ class Exposure:
             sums[row.exporter] += row.value.high
         return max(sorted(sums), key=lambda exporter: sums[exporter]) if sums else None
 
-    def embedded(self, day: date) -> tuple[list[ExposureRow], int, int]:
-        """Return the rows a page can carry, and of how many importers out of how many.
+    def carried(self, day: date) -> "Carried":
+        """Return the rows a page can carry: all codes of every importer before single elements.
 
-        The importers with the most value on ``day`` come first.
+        The importers with the most value on ``day`` come first, each with all its rows or none.
         """
-        by_importer: dict[str, list[ExposureRow]] = defaultdict(list)
-        for row in self.rows:
-            by_importer[row.importer].append(row)
         first = [row.importer for row in self.on(day)]
-        ranked = list(dict.fromkeys([*first, *sorted(by_importer)]))
+        ranked = list(dict.fromkeys([*first, *sorted({row.importer for row in self.rows})]))
         kept: list[ExposureRow] = []
-        count = 0
-        for importer in ranked:
-            if len(kept) + len(by_importer[importer]) > ROW_LIMIT:
-                break
-            kept += by_importer[importer]
-            count += 1
-        return kept, count, len(ranked)
+        whole: list[list[str]] = []
+        for is_all in (True, False):
+            by_importer: dict[str, list[ExposureRow]] = defaultdict(list)
+            for row in self.rows:
+                if (row.element == ALL) == is_all:
+                    by_importer[row.importer].append(row)
+            held: list[str] = []
+            for importer in ranked:
+                if len(kept) + len(by_importer[importer]) > ROW_LIMIT:
+                    break
+                kept += by_importer[importer]
+                held.append(importer)
+            whole.append(held)
+        return Carried(kept, ranked, *whole)
+
+
+@dataclass(frozen=True)
+class Carried:
+    """The rows in the page, and the importers: all, those with all codes, those with elements."""
+
+    rows: list[ExposureRow]
+    importers: list[str]
+    with_all_codes: list[str]
+    with_elements: list[str]
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ const drawMaps = (data, picked) => {
   if (!maps.length) return;
   const found = picked.rows.filter((row) => row.share);
   const byArea = new Map(found.map((row) => [data.importers[row.importer][0], row]));
-  const leftOut = new Set(data.left_out);
+  const leftOut = new Set(picked.element[0] === "ALL" ? data.left_out.all : data.left_out.elements);
 
   const tip = (area, row) => {
     if (area === picked.exporter?.[0]) return `${picked.exporter[1]}: the exporter whose law this is`;

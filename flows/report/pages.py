@@ -81,7 +81,9 @@ def index(data: ReportData) -> dict[str, Any]:
         "exposure": {
             "title": exposure_title(data, today),
             "law": panels_law.law_line(data, ALL),
-            "why_empty": None if data.embedded else data.why_empty.get("marts.exposure", NO_ROW),
+            "why_empty": None
+            if data.carried.rows
+            else data.why_empty.get("marts.exposure", NO_ROW),
             "table": Table(
                 "Imports under control by importer",
                 EXPOSURE_COLUMNS,
@@ -171,13 +173,17 @@ def exposure_title(data: ReportData, today: list[ExposureRow]) -> str:
 
 
 def left_out(data: ReportData) -> str:
-    """Say how many importers the page carries, where it cannot carry all."""
-    if data.embedded_importers == data.importer_count:
-        return ""
-    return (
-        f"The page carries the {data.embedded_importers} importers with the most value at stake of "
-        f"{data.importer_count}; marts.exposure has the rest."
-    )
+    """Say whose figures the page carries, where it cannot carry all."""
+    count = len(data.carried.importers)
+    parts = [
+        f"For {what} the page carries the {len(carried)} importers with the most value, of {count}."
+        for what, carried in (
+            ("all codes", data.carried.with_all_codes),
+            ("single elements", data.carried.with_elements),
+        )
+        if len(carried) < count
+    ]
+    return " ".join([*parts, "marts.exposure has the rest."]) if parts else ""
 
 
 def trust_title(data: ReportData) -> str:
@@ -214,8 +220,8 @@ class Spec:
         """Return the panel, or why it is empty."""
         if self.has_rows(data):
             return self.make(data)
-        why = data.why_empty.get(self.table, NO_ROW)
-        return Panel(self.panel_id, self.nav, self.name, "", why_empty=f"{self.table}: {why}.")
+        why = f"{self.table}: {why_empty(data, self.table)}."
+        return Panel(self.panel_id, self.nav, self.name, "", why_empty=why)
 
 
 # In the order in which a page runs them; each uses what those before it define.
@@ -230,9 +236,14 @@ EXPOSURE_COLUMNS = names(
 )
 
 
+def why_empty(data: ReportData, table: str) -> str:
+    """Say what a table without rows needs."""
+    return data.why_empty.get(table, NO_ROW)
+
+
 def has_exposure(data: ReportData) -> bool:
     """Whether anything is under control on any day that a reader can pick."""
-    return bool(data.embedded)
+    return bool(data.carried.rows)
 
 
 SPECS = (

@@ -14,6 +14,7 @@ from flows.report.figures import ALL, ENACTED, Interval
 from flows.report.panels import Key, Panel, Table, names
 
 HEAT_IMPORTERS = 20
+NAMED_AT_MOST = 12
 NO_CONTROL = "No control reaches any import in the loaded data"
 NO_IMPORTS = "no imports under these codes in the loaded data"
 CLASS_ABSENT = "absent"
@@ -155,14 +156,21 @@ def what_is_certain(found: list[Interval]) -> str:
     return f"The low end is above 0 % for {words.counted(certain, 'country', 'countries')}."
 
 
+def too_small(data: ReportData) -> list[str]:
+    """Say which importers are in the table alone; how many, where naming them takes too long."""
+    importers = {row.importer for row in data.carried.rows} - outlines.mapped_areas()
+    if not importers:
+        return []
+    if len(importers) > NAMED_AT_MOST:
+        return [f"{len(importers)} importers are too small for the map; the table has them."]
+    named = words.listed(sorted(data.names.area(each) for each in importers))
+    return [f"Too small for the map, but in the table: {named}."]
+
+
 def map_panel(data: ReportData) -> Panel:
     """Show the share of imports under control by country, both ends of it."""
     found = shares(data)
     who = data.names.area(data.controller) if data.controller else ""
-    drawn = outlines.mapped_areas()
-    small = sorted(
-        data.names.area(each) for each in {row.importer for row in data.embedded} - drawn
-    )
     table = Table(
         "Share of imports under the listed codes that controls may reach, by country",
         names("Importer", "#Share, low–high", "#Value, low–high", "#All imports of these codes"),
@@ -188,11 +196,7 @@ def map_panel(data: ReportData) -> Panel:
         key_title="Share of imports",
         tables=(table,),
         notes=(
-            *(
-                (f"Too small for the map, but in the table: {words.listed(small)}.",)
-                if small
-                else ()
-            ),
+            *too_small(data),
             "Outlines: Natural Earth (public domain); they say nothing on borders.",
         ),
         source=panels_supply.sources(data),

@@ -66,6 +66,7 @@ def sectors_panel(data: ReportData) -> Panel:
         "sectors",
         "Sectors",
         title,
+        f"Always of the enacted law on {words.day(data.build.as_of)}, whatever law is picked. "
         "Sums over all importers. Sectors overlap: what one may hold at most, another may hold "
         "too, so bars must not be added. How an element is used is known for the EU alone and is "
         "applied to every importer.",

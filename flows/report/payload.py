@@ -35,13 +35,13 @@ def payload(data: ReportData) -> dict[str, Any]:
     Row: scenarios, first day, first day after, exporter, importer, element, value low and high,
     all suppliers, supply low and high, instruments, evidence. Days are texts, values US dollars.
     Groups: by scenario, from which day on which elements are under control, those that no code
-    tells apart together.
+    tells apart together. Left out: the importers whose rows the page cannot carry.
     """
     pools = {name: Pool() for name in ("exporters", "importers", "elements", "laws", "evidence")}
     order = [each.scenario for each in data.exposure.scenarios]
-    kept = {row.importer for row in data.embedded}
+    everyone = set(data.carried.importers)
     alike: dict[tuple[Any, ...], list[int]] = defaultdict(list)
-    for row in data.embedded:
+    for row in data.carried.rows:
         evidence = data.evidence.get(row.row_key, NOTHING)
         alike[_packed(row, evidence, pools)].append(order.index(row.scenario))
     elements = pools["elements"].values
@@ -61,7 +61,10 @@ def payload(data: ReportData) -> dict[str, Any]:
             for each in order
         ],
         "heat_importers": HEAT_IMPORTERS,
-        "left_out": sorted({row.importer for row in data.exposure.rows} - kept),
+        "left_out": {
+            "all": sorted(everyone - set(data.carried.with_all_codes)),
+            "elements": sorted(everyone - set(data.carried.with_elements)),
+        },
         "rows": [[scenarios, *row] for row, scenarios in alike.items()],
     }
 
@@ -91,7 +94,7 @@ def notices(data: ReportData) -> dict[str, str]:
     """Return the first page of evidence of each instrument that reaches a row."""
     reaching = {
         law.instrument_id
-        for row in data.embedded
+        for row in data.carried.rows
         for law in data.evidence.get(row.row_key, NOTHING).laws
     }
     links = {
@@ -115,7 +118,7 @@ def _told(evidence: Evidence) -> dict[str, Any]:
 
 def element_choices(data: ReportData) -> list[tuple[str, str]]:
     """Return the elements a reader can pick: all codes first, then by name."""
-    there = {row.element for row in data.embedded}
+    there = {row.element for row in data.carried.rows}
     named = sorted(
         ((each, data.names.element(each)) for each in there if each != ALL),
         key=lambda pair: pair[1],
@@ -125,5 +128,5 @@ def element_choices(data: ReportData) -> list[tuple[str, str]]:
 
 def turns(data: ReportData) -> list[tuple[str, str]]:
     """Return the days on which a row begins, newest first: days on which the law changed."""
-    days = sorted({row.day_from for row in data.embedded}, reverse=True)
+    days = sorted({row.day_from for row in data.carried.rows}, reverse=True)
     return [(day.isoformat(), words.short_day(day)) for day in days]

@@ -185,6 +185,7 @@
     field.addEventListener("input", () => {
       if (field.name === "turn") fields.day.value = field.value;
       if (field.name === "day") fields.turn.value = field.value;
+      if (fields.turn.selectedIndex < 0) fields.turn.value = "";
       show();
     });
   }
