@@ -9,8 +9,11 @@ const drawMaps = (data, picked) => {
   const byArea = new Map(found.map((row) => [data.importers[row.importer][0], row]));
   const leftOut = new Set(picked.element[0] === "ALL" ? data.left_out.all : data.left_out.elements);
 
+  // Some outlines have no area, and some picks no exporter.
+  const isExporter = (area) => picked.exporter !== undefined && area === picked.exporter[0];
+
   const tip = (area, row) => {
-    if (area === picked.exporter?.[0]) return `${picked.exporter[1]}: the exporter whose law this is`;
+    if (isExporter(area)) return `${picked.exporter[1]}: the exporter whose law this is`;
     if (row) return `${data.importers[row.importer][1]}: ${words.percents(row.share.low, row.share.high)}`;
     if (leftOut.has(area)) return "this page does not carry its figures; marts.exposure does";
     return "no imports under these codes in the loaded data";
@@ -19,8 +22,7 @@ const drawMaps = (data, picked) => {
     for (const shape of map.querySelectorAll("use")) {
       const area = shape.dataset.area;
       const row = byArea.get(area);
-      const isExporter = area !== undefined && area === picked.exporter?.[0];
-      const fill = isExporter ? "exporter" : row ? words.fill(row.share[map.dataset.end]) : "absent";
+      const fill = isExporter(area) ? "exporter" : row ? words.fill(row.share[map.dataset.end]) : "absent";
       shape.setAttribute("class", fill);
       shape.querySelector("title").textContent = tip(area, row);
     }
