@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import duckdb
 
 from flows.report.evidence import Evidence, read_evidence
-from flows.report.exposure import Carried, Exposure, SectorRow, read_exposure, read_sectors
+from flows.report.exposure import Carried, Exposure, read_exposure
 from flows.report.figures import (
     Build,
     Names,
@@ -25,6 +25,7 @@ from flows.report.law import (
     read_visibility,
 )
 from flows.report.months import Months, read_months
+from flows.report.sectors import Sectors, read_sectors
 from flows.report.supply import Supply, read_supply
 from flows.report.trust import Badge, Checks, read_badges, read_checks
 
@@ -38,7 +39,7 @@ class ReportData:
     exposure: Exposure
     controller: str | None
     carried: Carried
-    sectors: list[SectorRow]
+    sectors: Sectors
     months: Months
     supply: Supply
     lanes: list[Lane]
@@ -71,7 +72,7 @@ def gather(connection: duckdb.DuckDBPyConnection) -> ReportData:
         exposure=exposure,
         controller=controller,
         carried=carried,
-        sectors=read_sectors(connection, exposure.year, build.as_of, controller),
+        sectors=read_sectors(connection, exposure.year),
         months=months,
         supply=read_supply(connection, exposure.year),
         lanes=read_lanes(connection),

@@ -115,16 +115,6 @@ class Carried:
     with_elements: list[str]
 
 
-@dataclass(frozen=True)
-class SectorRow:
-    """Imports of all importers that one sector may depend on, US dollars."""
-
-    sector: str
-    value: Interval
-    importer_count: int
-    basis: str
-
-
 def read_exposure(connection: duckdb.DuckDBPyConnection) -> Exposure:
     """Read the newest year that at least half as many importers have as the best covered year."""
     year = connection.execute(
@@ -237,28 +227,3 @@ def read_groups(connection: duckdb.DuckDBPyConnection) -> dict[str, list[tuple[d
         if not groups[scenario] or groups[scenario][-1][1] != tuple(each):
             groups[scenario].append((day, tuple(each)))
     return dict(groups)
-
-
-def read_sectors(
-    connection: duckdb.DuckDBPyConnection, year: int | None, day: date, exporter: str | None
-) -> list[SectorRow]:
-    """Read what each sector may depend on, over all importers, most first.
-
-    Bounds are sums of importers' bounds; what a sector may hold at most, another may hold too.
-    """
-    found = connection.execute(
-        f"""
-        select sector, sum(value_usd_low), sum(value_usd_high), count(distinct importer),
-            string_agg(distinct use_share_basis, '; ' order by use_share_basis)
-        from marts.exposure
-        where scenario = 'enacted' and element = 'ALL' and sector <> 'ALL'
-            and trade_year = ? and exporter = ? and as_of_from <= ? and ? < as_of_to
-            and {PASSED_ON}
-        group by 1 order by 3 desc, 1
-        """,
-        [year, exporter, day, day],
-    ).fetchall()
-    return [
-        SectorRow(sector, Interval(float(low), float(high)), importers, basis)
-        for sector, low, high, importers, basis in found
-    ]

@@ -8,14 +8,12 @@ from typing import Any
 import jinja2
 from markupsafe import Markup
 
-from flows.report import panels_law, panels_seen, panels_supply, panels_time, words
+from flows.report import headlines, panels_law, panels_seen, panels_supply, panels_time, words
 from flows.report.data import ReportData
-from flows.report.exposure import ExposureRow
-from flows.report.figures import ALL, ENACTED, Interval
+from flows.report.figures import ALL, ENACTED
 from flows.report.law import STATUSES
 from flows.report.panels import Bar, Link, Panel, Table, names
 from flows.report.payload import SHOWN_AT_FIRST, element_choices, payload, turns
-from flows.report.trust import Badge
 
 
 def environment() -> jinja2.Environment:
@@ -77,10 +75,11 @@ def index(data: ReportData) -> dict[str, Any]:
         "panels": panels,
         "map": panels_law.maps(data),
         "heat": panels_law.heat(data),
-        "cards": cards(data, today),
+        "sectors": panels_supply.sectors_table(data),
+        "cards": headlines.cards(data, today),
         "exposure": {
-            "title": exposure_title(data, today),
-            "law": panels_law.law_line(data, ALL),
+            "title": headlines.exposure_title(data, today),
+            "law": words.law_line(data.build.as_of, ENACTED, data.names.element(ALL)),
             "why_empty": None
             if data.carried.rows
             else data.why_empty.get("marts.exposure", NO_ROW),
@@ -95,10 +94,14 @@ def index(data: ReportData) -> dict[str, Any]:
             "default": {"element": ALL, "scenario": ENACTED, "day": data.build.as_of.isoformat()},
             "year": data.exposure.year,
             "row_count": len(today),
-            "left_out": left_out(data),
+            "left_out": headlines.left_out(data),
         },
-        "trust": {"title": trust_title(data), "badges": data.badges, "checks": data.checks},
-        "late": late,
+        "trust": {
+            "title": headlines.trust_title(data),
+            "badges": data.badges,
+            "checks": data.checks,
+        },
+        "late": headlines.late,
         "why_empty": data.why_empty,
         "held_back": data.held_back,
         "scenarios": data.exposure.scenarios,
@@ -115,94 +118,6 @@ def sheets(data: ReportData) -> dict[str, Any]:
         }
     )
     return {"sheets": data.sheets, "files": files}
-
-
-def cards(data: ReportData, today: list[ExposureRow]) -> list[tuple[str, str, str]]:
-    """Return a few figures to begin with: the figure, what it is, the panel it leads to."""
-    found = []
-    if today:
-        found.append(
-            (
-                words.amounts(_sum(today)),
-                f"of imports of {data.exposure.year} under control, all importers",
-                "exposure",
-            )
-        )
-    if data.months.rows:
-        newest = data.months.rows[-1]
-        found.append(
-            (
-                words.tonnes(newest.observed),
-                f"rare-earth magnets exported by China in {words.month(newest.month)}",
-                "magnets",
-            )
-        )
-    in_force = {
-        lane.instrument_id for lane in data.lanes if lane.on(data.build.as_of) == "in_force"
-    }
-    if data.lanes:
-        found.append(
-            (f"{len(in_force)}", "instruments of control in force, wholly or in part", "timeline")
-        )
-    whole = [each for each in data.seen_by_instrument if each.name == ALL]
-    if whole:
-        own, total = (
-            sum(each.counts["own_code"] for each in whole),
-            sum(each.item_count for each in whole),
-        )
-        found.append(
-            (f"{own} of {total}", "listed items have a customs code of their own", "invisible")
-        )
-    return found
-
-
-def _sum(rows: list[ExposureRow]) -> Interval:
-    return Interval(sum(row.value.low for row in rows), sum(row.value.high for row in rows))
-
-
-def exposure_title(data: ReportData, today: list[ExposureRow]) -> str:
-    """Say what the law of the day may reach, as the table stands at first."""
-    if not today:
-        return "Imports under control, importer by importer"
-    low, high = _sum(today).low, _sum(today).high
-    countries = words.counted(len(today), "country", "countries")
-    return (
-        f"On {words.day(data.build.as_of)} controls reach between {words.dollars(low)} and "
-        f"{words.dollars(high)} of the imports of {countries}"
-    )
-
-
-def left_out(data: ReportData) -> str:
-    """Say whose figures the page carries, where it cannot carry all."""
-    count = len(data.carried.importers)
-    parts = [
-        f"For {what} the page carries the {len(carried)} importers with the most value, of {count}."
-        for what, carried in (
-            ("all codes", data.carried.with_all_codes),
-            ("single elements", data.carried.with_elements),
-        )
-        if len(carried) < count
-    ]
-    return " ".join([*parts, "marts.exposure has the rest."]) if parts else ""
-
-
-def trust_title(data: ReportData) -> str:
-    """Say how the file stands against published figures, and how many sources are late."""
-    loaded = [badge for badge in data.badges if badge.is_loaded]
-    behind = sum(bool(badge.is_stale) for badge in loaded)
-    checks = data.checks
-    return (
-        f"{checks.reproduced + checks.bracketed} of {checks.compared} comparable published figures "
-        f"are met; {behind} of {words.counted(len(loaded), 'loaded source')} "
-        f"{'is' if behind == 1 else 'are'} late or old"
-    )
-
-
-def late(badge: Badge) -> tuple[str, str]:
-    """Return a mark and a word on whether a loaded source is late."""
-    if badge.days_late is not None and badge.days_late > 0:
-        return "late", f"Late by {words.counted(badge.days_late, 'day')}"
-    return ("late", "Old") if badge.is_stale else ("good", "Not late")
 
 
 @dataclass(frozen=True)
@@ -225,7 +140,7 @@ class Spec:
 
 
 # In the order in which a page runs them; each uses what those before it define.
-SCRIPTS = ("words.js", "map.js", "heat.js", "script.js")
+SCRIPTS = ("words.js", "map.js", "heat.js", "sectors.js", "table.js", "script.js")
 NO_ROW = "no row of the loaded data fits this panel"
 EXPOSURE_COLUMNS = names(
     "Importer",
@@ -276,7 +191,7 @@ SPECS = (
         "Sectors",
         "Imports under control by sector",
         "marts.exposure",
-        lambda data: bool(data.sectors),
+        lambda data: bool(data.sectors.by_scenario),
         panels_supply.sectors_panel,
     ),
     Spec(

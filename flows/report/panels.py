@@ -76,7 +76,6 @@ class Panel:
     keys: tuple[Key, ...] = ()
     key_title: str = ""
     tables: tuple[Table, ...] = ()
-    tables_open: bool = False
     notes: tuple[str, ...] = ()
     source: tuple[Link | str, ...] = ()
     why_empty: str | None = None

@@ -15,7 +15,6 @@ from flows.report.panels import Key, Panel, Table, names
 
 HEAT_IMPORTERS = 20
 NAMED_AT_MOST = 12
-NO_CONTROL = "No control reaches any import in the loaded data"
 NO_IMPORTS = "no imports under these codes in the loaded data"
 CLASS_ABSENT = "absent"
 CLASS_EXPORTER = "exporter"
@@ -53,16 +52,6 @@ class Country:
     low: str
     high: str
     tip: str
-
-
-def law_line(data: ReportData, element: str | None = None) -> str:
-    """Name the day and the reading of the law a panel shows, and the element where it has one."""
-    named = [
-        f"Law as of {words.day(data.build.as_of)}",
-        f"reading: {words.reading(ENACTED)}",
-        *([data.names.element(element)] if element else []),
-    ]
-    return " · ".join(named)
 
 
 def fill(share: float) -> str:
@@ -138,7 +127,7 @@ def countries(data: ReportData, found: list[tuple[ExposureRow, Interval]]) -> di
 def map_title(who: str, found: list[Interval]) -> str:
     """Say what the maps show first."""
     if not found:
-        return NO_CONTROL
+        return words.NO_CONTROL
     half = sum(share.high >= 0.5 for share in found)
     return (
         f"{who}’s controls may reach half or more of what {half} of "
@@ -191,7 +180,7 @@ def map_panel(data: ReportData) -> Panel:
         f"Each country’s share is a range: of its imports of {data.exposure.year} under the listed "
         "customs codes, the part that controls reach for certain and the part they may reach. "
         "The low end is 0 % where these codes also hold goods that no list names.",
-        law=law_line(data, ALL),
+        law=words.law_line(data.build.as_of, ENACTED, data.names.element(ALL)),
         keys=(*share_keys(), Key("var(--ink)", "the exporter whose law this is")),
         key_title="Share of imports",
         tables=(table,),
@@ -240,7 +229,7 @@ def group_name(group: tuple[str, ...]) -> str:
 def heat_title(data: ReportData) -> str:
     """Say which elements no code tells apart."""
     if not shares(data):
-        return NO_CONTROL
+        return words.NO_CONTROL
     alike = [
         words.listed([data.names.element(each).split(" (")[0].lower() for each in group])
         for group in data.exposure.groups_on(data.build.as_of)
@@ -261,7 +250,7 @@ def heat_panel(data: ReportData) -> Panel:
         "halves: the least and the most of the imports under the element’s codes that controls "
         "reach, in percent. Elements whose codes are the same share a column; columns must not be "
         "added up.",
-        law=law_line(data),
+        law=words.law_line(data.build.as_of, ENACTED),
         keys=share_keys(),
         key_title="Share",
         source=panels_supply.sources(data),

@@ -10,6 +10,7 @@ from flows.report.exposure import ExposureRow
 from flows.report.figures import ALL, Interval
 from flows.report.panels import Link
 from flows.report.panels_law import HEAT_IMPORTERS
+from flows.report.sectors import SectorRow
 
 SHOWN_AT_FIRST = 25
 
@@ -35,7 +36,8 @@ def payload(data: ReportData) -> dict[str, Any]:
     Row: scenarios, first day, first day after, exporter, importer, element, value low and high,
     all suppliers, supply low and high, instruments, evidence. Days are texts, values US dollars.
     Groups: by scenario, from which day on which elements are under control, those that no code
-    tells apart together. Left out: the importers whose rows the page cannot carry.
+    tells apart together. Sectors: by scenario, from which day on exporter, code, name, value low
+    and high, importers, basis. Left out: the importers whose rows the page cannot carry.
     """
     pools = {name: Pool() for name in ("exporters", "importers", "elements", "laws", "evidence")}
     order = [each.scenario for each in data.exposure.scenarios]
@@ -44,6 +46,13 @@ def payload(data: ReportData) -> dict[str, Any]:
     for row in data.carried.rows:
         evidence = data.evidence.get(row.row_key, NOTHING)
         alike[_packed(row, evidence, pools)].append(order.index(row.scenario))
+    sectors = [
+        [
+            [day.isoformat(), [_sector(each, pools["exporters"]) for each in rows]]
+            for day, rows in data.sectors.by_scenario.get(scenario, [])
+        ]
+        for scenario in order
+    ]
     elements = pools["elements"].values
     return {
         "day": data.build.as_of.isoformat(),
@@ -60,6 +69,7 @@ def payload(data: ReportData) -> dict[str, Any]:
             [[day.isoformat(), groups] for day, groups in data.exposure.groups.get(each, [])]
             for each in order
         ],
+        "sectors": sectors,
         "heat_importers": HEAT_IMPORTERS,
         "left_out": {
             "all": sorted(everyone - set(data.carried.with_all_codes)),
@@ -83,6 +93,18 @@ def _packed(row: ExposureRow, evidence: Evidence, pools: dict[str, Pool]) -> tup
         *supply,
         pools["laws"].place(row.instruments or ""),
         pools["evidence"].place(evidence),
+    )
+
+
+def _sector(row: SectorRow, exporters: Pool) -> tuple[Any, ...]:
+    return (
+        exporters.place(row.exporter),
+        row.sector,
+        words.sector(row.sector),
+        round(row.value.low),
+        round(row.value.high),
+        row.importer_count,
+        row.basis,
     )
 
 

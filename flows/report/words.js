@@ -37,6 +37,7 @@ const words = (() => {
 })();
 
 const make = (() => {
+  const SVG = "http://www.w3.org/2000/svg";
   const el = (name, text, className) => {
     const made = document.createElement(name);
     if (text !== undefined) made.textContent = text;
@@ -46,6 +47,28 @@ const make = (() => {
   const link = (text, href) => {
     const made = el("a", text);
     made.href = href;
+    return made;
+  };
+  // A figure drawn as a range: parts of a whole of 1, and the same in words.
+  const bar = (low, high) => {
+    const made = document.createElementNS(SVG, "svg");
+    made.setAttribute("class", "bar");
+    made.setAttribute("viewBox", "0 0 100 10");
+    made.setAttribute("preserveAspectRatio", "none");
+    made.setAttribute("aria-hidden", "true");
+    for (const [name, x, width] of [["track", 0, 100], ["possible", low * 100, Math.max((high - low) * 100, 0.8)], ["certain", 0, low * 100]]) {
+      const part = document.createElementNS(SVG, "rect");
+      part.setAttribute("class", `bar-${name}`);
+      part.setAttribute("x", x.toFixed(2));
+      part.setAttribute("width", width.toFixed(2));
+      part.setAttribute("height", "10");
+      made.append(part);
+    }
+    return made;
+  };
+  const range = (low, high, text) => {
+    const made = el("span", undefined, "range");
+    made.append(bar(low, high), el("span", text, "range-text"));
     return made;
   };
   const rowName = (name) => {
@@ -61,5 +84,5 @@ const make = (() => {
     made.append(cell);
     return made;
   };
-  return { el, link, rowName, emptyRow };
+  return { el, link, range, rowName, emptyRow };
 })();

@@ -20,7 +20,7 @@ from flows.report.write import write_report
 
 pytestmark = pytest.mark.slow
 
-CHARTS = ("magnets", "sectors", "suppliers", "timeline", "invisible")
+CHARTS = ("magnets", "suppliers", "timeline", "invisible")
 SVG = "{http://www.w3.org/2000/svg}"
 LOADED_BY_ITSELF = {
     "script": "src",
@@ -76,6 +76,8 @@ def test_the_whole_site_is_small(site):
         "words.js",
         "map.js",
         "heat.js",
+        "sectors.js",
+        "table.js",
         "script.js",
     }
     assert sum(path.stat().st_size for path in site.iterdir()) < 3_000_000
@@ -235,11 +237,32 @@ def test_the_heat_map_is_a_table_of_both_ends(first_page):
 
 def test_every_panel_of_the_picked_law_names_the_law(told, first_page):
     day = words_day(told.build.as_of)
-    for panel_id in ("map", "heat", "exposure"):
+    for panel_id in ("map", "heat", "sectors", "exposure"):
         assert f'<span id="{panel_id}-law">Law as of {day} · reading: enacted' in section(
             first_page, panel_id
         )
-    assert f"Always of the enacted law on {day}" in section(first_page, "sectors")
+
+
+def test_the_sectors_shown_are_sums_of_the_mart(told, starter):
+    day = told.build.as_of
+    answer = ask(
+        starter,
+        f"""
+        select sector, sum(value_usd_low), sum(value_usd_high), count(distinct importer)
+        from marts.exposure
+        where scenario = 'enacted' and element = 'ALL' and sector <> 'ALL' and exporter = 'CHN'
+            and as_of_from <= date '{day}' and date '{day}' < as_of_to
+        group by 1
+        """,
+    )
+    shown = {
+        (row.sector, row.value.low, row.value.high, row.importer_count)
+        for row in told.sectors.on(day, "CHN")
+    }
+    assert shown == {(name, float(low), float(high), n) for name, low, high, n in answer.rows}
+    assert len(shown) > 5
+    assert told.sectors.on(date(2023, 7, 31), "CHN") == []
+    assert len(told.sectors.on(date(2023, 8, 1), "CHN")) < len(shown)
 
 
 def test_magnets_show_the_law_of_each_month(told, first_page):

@@ -1,4 +1,4 @@
-"""The law a reader picks, in a browser: maps, heat map and table follow it, and go back with it."""
+"""The law a reader picks, in a browser: maps, heat map, sectors and table follow it and go back."""
 
 import re
 
@@ -17,11 +17,13 @@ SHOWN = """
         .map((use) => [use.dataset.area ?? '', use.getAttribute('class'), use.textContent]);
     const rows = (table) => [...table.rows].map((row) => [...row.cells].map((cell) => [
         cell.textContent.trim(), cell.title, ...[...cell.children].map((part) => part.className)]));
+    const panels = ['map', 'heat', 'sectors', 'exposure'];
     return {low: shapes('low'), high: shapes('high'),
         heat: rows(document.getElementById('heat-table')),
+        sectors: rows(document.getElementById('sectors-table')),
         table: rows(document.querySelector('#map details table')),
-        titles: ['map', 'heat', 'exposure'].map((panel) => text(`${panel}-title`)),
-        laws: ['map', 'heat', 'exposure'].map((panel) => text(`${panel}-law`)),
+        titles: panels.map((panel) => text(`${panel}-title`)),
+        laws: panels.map((panel) => text(`${panel}-law`)),
         certain: text('map-certain')};
 """
 

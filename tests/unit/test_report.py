@@ -10,7 +10,7 @@ import pytest
 
 from flows.folders import take_place
 from flows.home import Home
-from flows.report import charts_time, pages, payload, words, write
+from flows.report import charts_time, headlines, payload, words, write
 from flows.report.chart_style import NARROW, drawn, share_class, values
 from flows.report.evidence import ranges
 from flows.report.exposure import Carried, Exposure, ExposureRow
@@ -98,12 +98,12 @@ def test_the_page_carries_whole_importers_all_codes_first(monkeypatch):
 
 def test_what_the_page_does_not_carry_is_said():
     carried = Carried([], ["USA", "DEU", "FRA"], ["USA", "DEU", "FRA"], ["USA", "DEU"])
-    assert pages.left_out(SimpleNamespace(carried=carried)) == (
+    assert headlines.left_out(SimpleNamespace(carried=carried)) == (
         "For single elements the page carries the 2 importers with the most value, of 3. "
         "marts.exposure has the rest."
     )
     whole = replace(carried, with_elements=carried.importers)
-    assert pages.left_out(SimpleNamespace(carried=whole)) == ""
+    assert headlines.left_out(SimpleNamespace(carried=whole)) == ""
 
 
 def test_groups_hold_from_their_day_until_the_next():
