@@ -155,3 +155,24 @@ def test_a_name_that_fits_no_importer_is_told_apart_from_no_control(page):
     rows, said = choose(page, importer="atlantis")
     assert "called “atlantis”" in rows[0][0]
     assert "called “atlantis”" in said
+
+
+def test_importers_the_page_cannot_carry_are_named_as_such(page, starter, tmp_path, monkeypatch):
+    monkeypatch.setattr("flows.report.exposure.ROW_LIMIT", 1_500)
+    small = write_report(starter, tmp_path / "report")
+    page.get((small / "index.html").as_uri())
+    note = "return document.querySelector('#map figure').innerText"
+    assert "For single elements the page carries the " in page.execute_script(note)
+    assert "marts.exposure has the rest" in page.execute_script(note)
+    all_codes = page.execute_script(SHOWN)
+    tips = [tip for _, _, tip in all_codes["high"]]
+    assert "this page does not carry its figures; marts.exposure does" not in tips
+    dysprosium = shown(page, element="Dy")
+    assert of(dysprosium["high"], "DEU")[0].startswith("share-")
+    left_out = [
+        area
+        for area, fill, tip in dysprosium["high"]
+        if tip == "this page does not carry its figures; marts.exposure does"
+    ]
+    assert left_out
+    assert {of(all_codes["high"], area)[0] for area in left_out} - {"absent"}
