@@ -41,11 +41,6 @@ class Frame:
         """How far below the middle of its row a bar lies, in pixels."""
         return 8 if self.is_narrow else 0
 
-    @property
-    def letters(self) -> int:
-        """Height of the letters in cells, in pixels."""
-        return 11 if self.is_narrow else 12
-
     def axis(self, **more: Any) -> alt.Axis:
         """Return an axis of figures or days; without a grid where names stand on it."""
         ticks: dict[str, Any] = {"tickCount": 4 if self.is_narrow else 8}
@@ -106,11 +101,6 @@ def share_class(share: float) -> int:
 def class_fill(index: int) -> str:
     """Name the fill of a class."""
     return f"var(--share-{index})"
-
-
-def class_ink(index: int) -> str:
-    """Name the ink that reads on the fill of a class."""
-    return f"var(--share-ink-{index})"
 
 
 def stamp(day: date) -> int:

@@ -15,53 +15,9 @@ from flows.report.chart_style import (
     names_axis,
     values,
 )
-from flows.report.exposure import SectorRow
-from flows.report.figures import WORLD, Interval, Names
+from flows.report.figures import WORLD, Names
 from flows.report.law import KINDS_OF_VISIBILITY, Seen
 from flows.report.supply import SupplyRow
-
-
-def range_rows(named: list[tuple[str, Interval, str]]) -> list[dict[str, object]]:
-    """Split each figure into what is certain, up to its low bound, and what is possible."""
-    rows: list[dict[str, object]] = []
-    for name, interval, text in named:
-        tip = f"{name}: {text}"
-        rows.append(
-            {"name": name, "from": 0, "to": interval.low, "fill": CERTAIN, "tip": tip, "text": text}
-        )
-        rows.append(
-            {
-                "name": name,
-                "from": interval.low,
-                "to": interval.high,
-                "fill": POSSIBLE,
-                "tip": tip,
-                "text": text,
-            }
-        )
-    return rows
-
-
-def sector_chart(sectors: list[SectorRow], label: str, frame: Frame = BROAD) -> str:
-    """Draw a range per sector: solid is certain, hatched is possible."""
-    named = [
-        (words.sector(each.sector), each.value.part_of(1e6), words.amounts(each.value))
-        for each in sectors
-    ]
-    base = alt.Chart(
-        values(range_rows(named)), width=frame.room(520, 60), height=frame.rows(30, len(named))
-    ).encode(y=names_axis(frame, [name for name, *_ in named], "Sector of first use (NACE)"))
-    bars = base.mark_bar(height=16, stroke=CERTAIN, strokeWidth=1, yOffset=frame.drop).encode(
-        x=alt.X(
-            "from:Q",
-            title="Value of imports, millions of US dollars",
-            axis=frame.axis(),
-        ),
-        x2="to:Q",
-        fill=alt.Fill("fill:N", scale=None),
-        description="tip:N",
-    )
-    return drawn(bars + _ends(base, frame), label)
 
 
 def hhi_chart(rows: list[SupplyRow], names: Names, label: str, frame: Frame = BROAD) -> str:

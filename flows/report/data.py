@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import duckdb
 
 from flows.report.evidence import Evidence, read_evidence
-from flows.report.exposure import Exposure, ExposureRow, SectorRow, read_exposure, read_sectors
+from flows.report.exposure import Carried, Exposure, read_exposure
 from flows.report.figures import (
     Build,
     Names,
@@ -25,6 +25,7 @@ from flows.report.law import (
     read_visibility,
 )
 from flows.report.months import Months, read_months
+from flows.report.sectors import Sectors, read_sectors
 from flows.report.supply import Supply, read_supply
 from flows.report.trust import Badge, Checks, read_badges, read_checks
 
@@ -37,10 +38,8 @@ class ReportData:
     names: Names
     exposure: Exposure
     controller: str | None
-    embedded: list[ExposureRow]
-    embedded_importers: int
-    importer_count: int
-    sectors: list[SectorRow]
+    carried: Carried
+    sectors: Sectors
     months: Months
     supply: Supply
     lanes: list[Lane]
@@ -59,11 +58,11 @@ class ReportData:
 def gather(connection: duckdb.DuckDBPyConnection) -> ReportData:
     """Read all of it, as of the day of the build."""
     build = read_build(connection)
-    exposure = read_exposure(connection, build.as_of)
+    exposure = read_exposure(connection)
     controller = exposure.controller(build.as_of)
-    embedded, kept, importers = exposure.embedded(build.as_of)
+    carried = exposure.carried(build.as_of)
     months = read_months(connection)
-    evidence = read_evidence(connection, "marts.exposure", [row.row_key for row in embedded])
+    evidence = read_evidence(connection, "marts.exposure", [row.row_key for row in carried.rows])
     evidence |= read_evidence(
         connection, "marts.exposure_monthly", [row.row_key for row in months.rows]
     )
@@ -72,10 +71,8 @@ def gather(connection: duckdb.DuckDBPyConnection) -> ReportData:
         names=read_names(connection),
         exposure=exposure,
         controller=controller,
-        embedded=embedded,
-        embedded_importers=kept,
-        importer_count=importers,
-        sectors=read_sectors(connection, exposure.year, build.as_of, controller),
+        carried=carried,
+        sectors=read_sectors(connection, exposure.year),
         months=months,
         supply=read_supply(connection, exposure.year),
         lanes=read_lanes(connection),

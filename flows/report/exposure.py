@@ -12,6 +12,8 @@ from flows.report.figures import ALL, ENACTED, PASSED_ON, Interval
 # NOTE: some 80 bytes a row in the page, and up to 400 for its evidence; with these, and scenarios
 # that agree told once, a page of every country's trade stays below two megabytes.
 ROW_LIMIT = 9_000
+# Elements under control; those that no code tells apart stand together.
+Groups = tuple[tuple[str, ...], ...]
 
 
 @dataclass(frozen=True)
@@ -50,12 +52,12 @@ class Scenario:
 
 @dataclass(frozen=True)
 class Exposure:
-    """Every row of one year, and the elements that no code tells apart, as groups."""
+    """Every row of one year, and by scenario the groups that hold from a day on, oldest first."""
 
     year: int | None
     rows: list[ExposureRow]
     scenarios: list[Scenario]
-    groups: list[tuple[str, ...]]
+    groups: dict[str, list[tuple[date, Groups]]]
     source_ids: list[str]
 
     def on(self, day: date, element: str = ALL, scenario: str = ENACTED) -> list[ExposureRow]:
@@ -67,6 +69,11 @@ class Exposure:
         ]
         return sorted(found, key=lambda row: (-row.value.high, row.exporter, row.importer))
 
+    def groups_on(self, day: date, scenario: str = ENACTED) -> Groups:
+        """Return the elements under control on one day, those with the same codes together."""
+        begun = [groups for start, groups in self.groups.get(scenario, []) if start <= day]
+        return begun[-1] if begun else ()
+
     def controller(self, day: date) -> str | None:
         """Return the exporter under control with the most value at stake on ``day``."""
         sums: dict[str, float] = defaultdict(float)
@@ -74,37 +81,41 @@ class Exposure:
             sums[row.exporter] += row.value.high
         return max(sorted(sums), key=lambda exporter: sums[exporter]) if sums else None
 
-    def embedded(self, day: date) -> tuple[list[ExposureRow], int, int]:
-        """Return the rows a page can carry, and of how many importers out of how many.
+    def carried(self, day: date) -> "Carried":
+        """Return the rows a page can carry: all codes of every importer before single elements.
 
-        The importers with the most value on ``day`` come first.
+        The importers with the most value on ``day`` come first, each with all its rows or none.
         """
-        by_importer: dict[str, list[ExposureRow]] = defaultdict(list)
-        for row in self.rows:
-            by_importer[row.importer].append(row)
         first = [row.importer for row in self.on(day)]
-        ranked = list(dict.fromkeys([*first, *sorted(by_importer)]))
+        ranked = list(dict.fromkeys([*first, *sorted({row.importer for row in self.rows})]))
         kept: list[ExposureRow] = []
-        count = 0
-        for importer in ranked:
-            if len(kept) + len(by_importer[importer]) > ROW_LIMIT:
-                break
-            kept += by_importer[importer]
-            count += 1
-        return kept, count, len(ranked)
+        whole: list[list[str]] = []
+        for is_all in (True, False):
+            by_importer: dict[str, list[ExposureRow]] = defaultdict(list)
+            for row in self.rows:
+                if (row.element == ALL) == is_all:
+                    by_importer[row.importer].append(row)
+            held: list[str] = []
+            for importer in ranked:
+                if len(kept) + len(by_importer[importer]) > ROW_LIMIT:
+                    break
+                kept += by_importer[importer]
+                held.append(importer)
+            whole.append(held)
+        return Carried(kept, ranked, *whole)
 
 
 @dataclass(frozen=True)
-class SectorRow:
-    """Imports of all importers that one sector may depend on, US dollars."""
+class Carried:
+    """The rows in the page, and the importers: all, those with all codes, those with elements."""
 
-    sector: str
-    value: Interval
-    importer_count: int
-    basis: str
+    rows: list[ExposureRow]
+    importers: list[str]
+    with_all_codes: list[str]
+    with_elements: list[str]
 
 
-def read_exposure(connection: duckdb.DuckDBPyConnection, day: date) -> Exposure:
+def read_exposure(connection: duckdb.DuckDBPyConnection) -> Exposure:
     """Read the newest year that at least half as many importers have as the best covered year."""
     year = connection.execute(
         f"""
@@ -138,7 +149,7 @@ def read_exposure(connection: duckdb.DuckDBPyConnection, day: date) -> Exposure:
         year,
         rows,
         read_scenarios(connection),
-        read_groups(connection, day),
+        read_groups(connection),
         [s[0] for s in sources],
     )
 
@@ -183,47 +194,36 @@ def read_scenarios(connection: duckdb.DuckDBPyConnection) -> list[Scenario]:
     return [Scenario(*row) for row in found]
 
 
-def read_groups(connection: duckdb.DuckDBPyConnection, day: date) -> list[tuple[str, ...]]:
-    """Read the elements under control on ``day``; those with the same codes stand together."""
+def read_groups(connection: duckdb.DuckDBPyConnection) -> dict[str, list[tuple[date, Groups]]]:
+    """Read which elements are under control, from each day on which that may change."""
     found = connection.execute(
         """
-        with sets as (
-            select element, string_agg(
+        with days as (
+            select scenario, as_of_from as day from marts.exposure_codes
+            union
+            select scenario, as_of_to from marts.exposure_codes
+        ),
+        sets as (
+            select days.scenario, days.day, codes.element, string_agg(
                 concat_ws('/', controller_id, destination_class, code_system, commodity_code),
                 ',' order by controller_id, destination_class, code_system, commodity_code
             ) as codes
-            from marts.exposure_codes
-            where scenario = 'enacted' and as_of_from <= $day and $day < as_of_to
-                and tier <> 'C' and element <> 'ALL'
-            group by 1
+            from days
+            left join marts.exposure_codes as codes
+                on codes.scenario = days.scenario
+                and codes.as_of_from <= days.day and days.day < codes.as_of_to
+                and codes.tier <> 'C' and codes.element <> 'ALL'
+            group by days.scenario, days.day, codes.element
         )
-        select list(element order by element) from sets group by codes order by 1
-        """,
-        {"day": day},
+        select scenario, day, list(element order by element) from sets
+        group by scenario, day, codes order by 1, 2, 3
+        """
     ).fetchall()
-    return [tuple(row[0]) for row in found]
-
-
-def read_sectors(
-    connection: duckdb.DuckDBPyConnection, year: int | None, day: date, exporter: str | None
-) -> list[SectorRow]:
-    """Read what each sector may depend on, over all importers, most first.
-
-    Bounds are sums of importers' bounds; what a sector may hold at most, another may hold too.
-    """
-    found = connection.execute(
-        f"""
-        select sector, sum(value_usd_low), sum(value_usd_high), count(distinct importer),
-            string_agg(distinct use_share_basis, '; ' order by use_share_basis)
-        from marts.exposure
-        where scenario = 'enacted' and element = 'ALL' and sector <> 'ALL'
-            and trade_year = ? and exporter = ? and as_of_from <= ? and ? < as_of_to
-            and {PASSED_ON}
-        group by 1 order by 3 desc, 1
-        """,
-        [year, exporter, day, day],
-    ).fetchall()
-    return [
-        SectorRow(sector, Interval(float(low), float(high)), importers, basis)
-        for sector, low, high, importers, basis in found
-    ]
+    by_day: dict[tuple[str, date], list[tuple[str, ...]]] = defaultdict(list)
+    for scenario, day, elements in found:
+        by_day[scenario, day] += [tuple(elements)] if elements[0] else []
+    groups: dict[str, list[tuple[date, Groups]]] = defaultdict(list)
+    for (scenario, day), each in by_day.items():
+        if not groups[scenario] or groups[scenario][-1][1] != tuple(each):
+            groups[scenario].append((day, tuple(each)))
+    return dict(groups)

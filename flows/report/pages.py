@@ -8,14 +8,12 @@ from typing import Any
 import jinja2
 from markupsafe import Markup
 
-from flows.report import panels_supply, panels_time, panels_today, words
+from flows.report import headlines, panels_law, panels_seen, panels_supply, panels_time, words
 from flows.report.data import ReportData
-from flows.report.exposure import ExposureRow
-from flows.report.figures import ALL, ENACTED, Interval
+from flows.report.figures import ALL, ENACTED
 from flows.report.law import STATUSES
 from flows.report.panels import Bar, Link, Panel, Table, names
 from flows.report.payload import SHOWN_AT_FIRST, element_choices, payload, turns
-from flows.report.trust import Badge
 
 
 def environment() -> jinja2.Environment:
@@ -31,6 +29,7 @@ def environment() -> jinja2.Environment:
     made.policies["json.dumps_kwargs"] = {"separators": (",", ":"), "ensure_ascii": False}
     made.filters["day"] = words.day
     made.filters["short_day"] = words.short_day
+    made.filters["reading"] = words.reading
     made.filters["period_end"] = words.period_end
     made.filters["drawing"] = drawing
     made.filters["web"] = web
@@ -61,7 +60,7 @@ def pages(data: ReportData) -> dict[str, str]:
         "index.html": made.get_template("index.html.j2").render(**shared, **index(data)),
         "evidence.html": made.get_template("evidence.html.j2").render(**shared, **sheets(data)),
     }
-    for name in ("style.css", "script.js"):
+    for name in ("style.css", *SCRIPTS):
         files[name] = resources.files("flows.report").joinpath(name).read_text("utf-8")
     return files
 
@@ -72,11 +71,18 @@ def index(data: ReportData) -> dict[str, Any]:
     panels = {spec.panel_id: spec.panel(data) for spec in SPECS}
     shown = today[:SHOWN_AT_FIRST]
     return {
+        "scripts": SCRIPTS,
         "panels": panels,
-        "cards": cards(data, today),
+        "map": panels_law.maps(data),
+        "heat": panels_law.heat(data),
+        "sectors": panels_supply.sectors_table(data),
+        "cards": headlines.cards(data, today),
         "exposure": {
-            "title": exposure_title(data, today),
-            "why_empty": None if data.embedded else data.why_empty.get("marts.exposure", NO_ROW),
+            "title": headlines.exposure_title(data, today),
+            "law": words.law_line(data.build.as_of, ENACTED, data.names.element(ALL)),
+            "why_empty": None
+            if data.carried.rows
+            else data.why_empty.get("marts.exposure", NO_ROW),
             "table": Table(
                 "Imports under control by importer",
                 EXPOSURE_COLUMNS,
@@ -88,11 +94,14 @@ def index(data: ReportData) -> dict[str, Any]:
             "default": {"element": ALL, "scenario": ENACTED, "day": data.build.as_of.isoformat()},
             "year": data.exposure.year,
             "row_count": len(today),
-            "kept": data.embedded_importers,
-            "of": data.importer_count,
+            "left_out": headlines.left_out(data),
         },
-        "trust": {"title": trust_title(data), "badges": data.badges, "checks": data.checks},
-        "late": late,
+        "trust": {
+            "title": headlines.trust_title(data),
+            "badges": data.badges,
+            "checks": data.checks,
+        },
+        "late": headlines.late,
         "why_empty": data.why_empty,
         "held_back": data.held_back,
         "scenarios": data.exposure.scenarios,
@@ -111,80 +120,6 @@ def sheets(data: ReportData) -> dict[str, Any]:
     return {"sheets": data.sheets, "files": files}
 
 
-def cards(data: ReportData, today: list[ExposureRow]) -> list[tuple[str, str, str]]:
-    """Return a few figures to begin with: the figure, what it is, the panel it leads to."""
-    found = []
-    if today:
-        found.append(
-            (
-                words.amounts(_sum(today)),
-                f"of imports of {data.exposure.year} under control, all importers",
-                "exposure",
-            )
-        )
-    if data.months.rows:
-        newest = data.months.rows[-1]
-        found.append(
-            (
-                words.tonnes(newest.observed),
-                f"rare-earth magnets exported by China in {words.month(newest.month)}",
-                "magnets",
-            )
-        )
-    in_force = {
-        lane.instrument_id for lane in data.lanes if lane.on(data.build.as_of) == "in_force"
-    }
-    if data.lanes:
-        found.append(
-            (f"{len(in_force)}", "instruments of control in force, wholly or in part", "timeline")
-        )
-    whole = [each for each in data.seen_by_instrument if each.name == ALL]
-    if whole:
-        own, total = (
-            sum(each.counts["own_code"] for each in whole),
-            sum(each.item_count for each in whole),
-        )
-        found.append(
-            (f"{own} of {total}", "listed items have a customs code of their own", "invisible")
-        )
-    return found
-
-
-def _sum(rows: list[ExposureRow]) -> Interval:
-    return Interval(sum(row.value.low for row in rows), sum(row.value.high for row in rows))
-
-
-def exposure_title(data: ReportData, today: list[ExposureRow]) -> str:
-    """Say what the law of the day may reach, as the table stands at first."""
-    if not today:
-        return "Imports under control, importer by importer"
-    low, high = _sum(today).low, _sum(today).high
-    countries = words.counted(len(today), "country", "countries")
-    return (
-        f"On {words.day(data.build.as_of)} controls reach between {words.dollars(low)} and "
-        f"{words.dollars(high)} of the imports of {countries}"
-    )
-
-
-def trust_title(data: ReportData) -> str:
-    """Say how the file stands against published figures, and how many sources are late."""
-    loaded = [badge for badge in data.badges if badge.is_loaded]
-    behind = sum(bool(badge.is_stale) for badge in loaded)
-    checks = data.checks
-    return (
-        f"{checks.reproduced + checks.bracketed} of {checks.compared} comparable published figures "
-        f"are met; {behind} of {words.counted(len(loaded), 'loaded source')} "
-        f"{'is' if behind == 1 else 'are'} late or old"
-    )
-
-
-def late(badge: Badge) -> tuple[str, str]:
-    """Return a mark and a word on whether a loaded source is late."""
-    if badge.days_late is not None and badge.days_late > 0:
-        return "late", f"Late by {words.counted(badge.days_late, 'day')}"
-    return ("late", "Old") if badge.is_stale else ("good", "Not late")
-
-
 @dataclass(frozen=True)
 class Spec:
     """A panel that may have nothing to show: what it is called then, and which table it reads."""
@@ -200,10 +135,12 @@ class Spec:
         """Return the panel, or why it is empty."""
         if self.has_rows(data):
             return self.make(data)
-        why = data.why_empty.get(self.table, NO_ROW)
-        return Panel(self.panel_id, self.nav, self.name, "", why_empty=f"{self.table}: {why}.")
+        why = f"{self.table}: {why_empty(data, self.table)}."
+        return Panel(self.panel_id, self.nav, self.name, "", why_empty=why)
 
 
+# In the order in which a page runs them; each uses what those before it define.
+SCRIPTS = ("words.js", "map.js", "heat.js", "sectors.js", "table.js", "script.js")
 NO_ROW = "no row of the loaded data fits this panel"
 EXPOSURE_COLUMNS = names(
     "Importer",
@@ -214,9 +151,14 @@ EXPOSURE_COLUMNS = names(
 )
 
 
+def why_empty(data: ReportData, table: str) -> str:
+    """Say what a table without rows needs."""
+    return data.why_empty.get(table, NO_ROW)
+
+
 def has_exposure(data: ReportData) -> bool:
-    """Whether anything is under control on the day of the build."""
-    return data.controller is not None
+    """Whether anything is under control on any day that a reader can pick."""
+    return bool(data.carried.rows)
 
 
 SPECS = (
@@ -226,7 +168,7 @@ SPECS = (
         "Share of imports under control by country",
         "marts.exposure",
         has_exposure,
-        panels_today.map_panel,
+        panels_law.map_panel,
     ),
     Spec(
         "heat",
@@ -234,7 +176,7 @@ SPECS = (
         "Share of imports under control by element",
         "marts.exposure",
         has_exposure,
-        panels_today.heat_panel,
+        panels_law.heat_panel,
     ),
     Spec(
         "magnets",
@@ -249,7 +191,7 @@ SPECS = (
         "Sectors",
         "Imports under control by sector",
         "marts.exposure",
-        lambda data: bool(data.sectors),
+        lambda data: bool(data.sectors.by_scenario),
         panels_supply.sectors_panel,
     ),
     Spec(
@@ -274,6 +216,6 @@ SPECS = (
         "What customs codes do not show",
         "controls.visibility",
         lambda data: bool(data.seen_by_instrument),
-        panels_today.seen_panel,
+        panels_seen.seen_panel,
     ),
 )

@@ -60,21 +60,22 @@ class Key:
 class Panel:
     """One section of the page.
 
-    ``narrow`` is the chart as a phone shows it, where it differs. ``why_empty`` says what is
-    missing where there is nothing to draw; then ``chart`` is None.
+    ``chart`` is None where the template draws, or there is nothing to draw; then ``why_empty``
+    says what is missing. ``narrow`` is the chart as a phone shows it, where it differs. ``law``
+    names the law a panel shows that follows the reader's pick.
     """
 
     panel_id: str
     nav: str
     title: str
     lede: str
+    law: str = ""
     chart: str | None = None
     narrow: str | None = None
     is_wide: bool = False
     keys: tuple[Key, ...] = ()
     key_title: str = ""
     tables: tuple[Table, ...] = ()
-    tables_open: bool = False
     notes: tuple[str, ...] = ()
     source: tuple[Link | str, ...] = ()
     why_empty: str | None = None

@@ -4,7 +4,7 @@ from flows.report import charts_bars, words
 from flows.report.chart_style import CERTAIN, NARROW, POSSIBLE
 from flows.report.data import ReportData
 from flows.report.exposure import ExposureRow
-from flows.report.figures import WORLD, Interval
+from flows.report.figures import ENACTED, WORLD, Interval
 from flows.report.panels import (
     Bar,
     Cell,
@@ -16,6 +16,7 @@ from flows.report.panels import (
     to_instruments,
     to_source,
 )
+from flows.report.sectors import SectorRow
 from flows.report.supply import SupplyRow
 
 RANGE_KEYS = (
@@ -39,42 +40,56 @@ def sources(data: ReportData) -> tuple[Link | str, ...]:
     )
 
 
-def sectors_panel(data: ReportData) -> Panel:
-    """Show what sectors of first use may depend on."""
-    named = [each for each in data.sectors if each.sector != "not_established"]
-    first = named[0] if named else data.sectors[0]
+def sectors_title(rows: list[SectorRow]) -> str:
+    """Say what the sector with the most may take; sectors that are not established come last."""
+    if not rows:
+        return words.NO_CONTROL
+    named = [each for each in rows if each.sector != "not_established"]
+    first = named[0] if named else rows[0]
     title = (
         f"{words.sector(first.sector).split(' (')[0]} may take up to "
         f"{words.dollars(first.value.high)} of the imports under control"
     )
-    title += "; none of it is certain" if first.value.low == 0 else ""
-    label = f"Ranges by sector. {title}."
-    table = Table(
-        "Imports under control by sector of first use, all importers",
-        names("Sector", "#Value, low–high", "#Importers", "Use shares of"),
-        [
-            (
-                words.sector(each.sector),
-                words.amounts(each.value),
-                f"{each.importer_count:,}",
-                each.basis,
-            )
-            for each in data.sectors
-        ],
-    )
+    return f"{title}; none of it is certain" if first.value.low == 0 else title
+
+
+def sectors_panel(data: ReportData) -> Panel:
+    """Show what sectors of first use may depend on."""
     return Panel(
         "sectors",
         "Sectors",
-        title,
-        "Sums over all importers. Sectors overlap: what one may hold at most, another may hold "
-        "too, so bars must not be added. How an element is used is known for the EU alone and is "
-        "applied to every importer.",
-        chart=charts_bars.sector_chart(data.sectors, label),
-        narrow=charts_bars.sector_chart(data.sectors, label, NARROW),
-        is_wide=True,
+        sectors_title(data.sectors.on(data.build.as_of, data.controller)),
+        f"Sums over all importers, for all codes, of the trade of {data.exposure.year}. Sectors "
+        "overlap: what one may hold at most, another may hold too, so they must not be added. How "
+        "an element is used is known for the EU alone and is applied to every importer.",
+        law=words.law_line(data.build.as_of, ENACTED),
         keys=RANGE_KEYS,
-        tables=(table,),
         source=sources(data),
+    )
+
+
+def sectors_table(data: ReportData) -> Table:
+    """Write what sectors may depend on, with bars drawn to the largest."""
+    rows = data.sectors.on(data.build.as_of, data.controller)
+    largest = max((each.value.high for each in rows), default=0)
+    return Table(
+        "Imports under control by sector of first use (NACE), all importers",
+        names(
+            "Sector", "Value, low–high, bars drawn to the largest", "#Importers", "Use shares of"
+        ),
+        [
+            (
+                words.sector(each.sector),
+                Bar(
+                    each.value.low / largest,
+                    each.value.high / largest,
+                    words.amounts(each.value),
+                ),
+                f"{each.importer_count:,}",
+                each.basis,
+            )
+            for each in rows
+        ],
     )
 
 

@@ -9,6 +9,8 @@ from flows.report.evidence import NOTHING, Evidence
 from flows.report.exposure import ExposureRow
 from flows.report.figures import ALL, Interval
 from flows.report.panels import Link
+from flows.report.panels_law import HEAT_IMPORTERS
+from flows.report.sectors import SectorRow
 
 SHOWN_AT_FIRST = 25
 
@@ -33,13 +35,24 @@ def payload(data: ReportData) -> dict[str, Any]:
 
     Row: scenarios, first day, first day after, exporter, importer, element, value low and high,
     all suppliers, supply low and high, instruments, evidence. Days are texts, values US dollars.
+    Groups: by scenario, from which day on which elements are under control, those that no code
+    tells apart together. Sectors: by scenario, from which day on exporter, code, name, value low
+    and high, importers, basis. Left out: the importers whose rows the page cannot carry.
     """
     pools = {name: Pool() for name in ("exporters", "importers", "elements", "laws", "evidence")}
     order = [each.scenario for each in data.exposure.scenarios]
+    everyone = set(data.carried.importers)
     alike: dict[tuple[Any, ...], list[int]] = defaultdict(list)
-    for row in data.embedded:
+    for row in data.carried.rows:
         evidence = data.evidence.get(row.row_key, NOTHING)
         alike[_packed(row, evidence, pools)].append(order.index(row.scenario))
+    sectors = [
+        [
+            [day.isoformat(), [_sector(each, pools["exporters"]) for each in rows]]
+            for day, rows in data.sectors.by_scenario.get(scenario, [])
+        ]
+        for scenario in order
+    ]
     elements = pools["elements"].values
     return {
         "day": data.build.as_of.isoformat(),
@@ -52,6 +65,16 @@ def payload(data: ReportData) -> dict[str, Any]:
         "laws": pools["laws"].values,
         "notices": notices(data),
         "evidence": [_told(each) for each in pools["evidence"].values],
+        "groups": [
+            [[day.isoformat(), groups] for day, groups in data.exposure.groups.get(each, [])]
+            for each in order
+        ],
+        "sectors": sectors,
+        "heat_importers": HEAT_IMPORTERS,
+        "left_out": {
+            "all": sorted(everyone - set(data.carried.with_all_codes)),
+            "elements": sorted(everyone - set(data.carried.with_elements)),
+        },
         "rows": [[scenarios, *row] for row, scenarios in alike.items()],
     }
 
@@ -73,6 +96,18 @@ def _packed(row: ExposureRow, evidence: Evidence, pools: dict[str, Pool]) -> tup
     )
 
 
+def _sector(row: SectorRow, exporters: Pool) -> tuple[Any, ...]:
+    return (
+        exporters.place(row.exporter),
+        row.sector,
+        words.sector(row.sector),
+        round(row.value.low),
+        round(row.value.high),
+        row.importer_count,
+        row.basis,
+    )
+
+
 def _rounded(share: Interval) -> tuple[float, float]:
     return round(share.low, 4), round(share.high, 4)
 
@@ -81,7 +116,7 @@ def notices(data: ReportData) -> dict[str, str]:
     """Return the first page of evidence of each instrument that reaches a row."""
     reaching = {
         law.instrument_id
-        for row in data.embedded
+        for row in data.carried.rows
         for law in data.evidence.get(row.row_key, NOTHING).laws
     }
     links = {
@@ -105,7 +140,7 @@ def _told(evidence: Evidence) -> dict[str, Any]:
 
 def element_choices(data: ReportData) -> list[tuple[str, str]]:
     """Return the elements a reader can pick: all codes first, then by name."""
-    there = {row.element for row in data.embedded}
+    there = {row.element for row in data.carried.rows}
     named = sorted(
         ((each, data.names.element(each)) for each in there if each != ALL),
         key=lambda pair: pair[1],
@@ -115,5 +150,5 @@ def element_choices(data: ReportData) -> list[tuple[str, str]]:
 
 def turns(data: ReportData) -> list[tuple[str, str]]:
     """Return the days on which a row begins, newest first: days on which the law changed."""
-    days = sorted({row.day_from for row in data.embedded}, reverse=True)
+    days = sorted({row.day_from for row in data.carried.rows}, reverse=True)
     return [(day.isoformat(), words.short_day(day)) for day in days]

@@ -24,6 +24,7 @@ SECTORS = {
     "C32": "Other manufacturing",
 }
 NBSP = "\N{NO-BREAK SPACE}"
+NO_CONTROL = "No control reaches any import in the loaded data"
 CONTROLLERS = {"EU": "European Union"}
 
 
@@ -88,6 +89,17 @@ def decimals(interval: Interval) -> str:
 def tonnes(value: float) -> str:
     """Write 5,278 t."""
     return f"{value:,.0f}{NBSP}t"
+
+
+def reading(scenario: str) -> str:
+    """Write a scenario's id as words: october 2025 package live."""
+    return scenario.replace("_", " ")
+
+
+def law_line(on: date, scenario: str, element: str | None = None) -> str:
+    """Name the day and the reading of the law a panel shows, and the element where it has one."""
+    named = [f"Law as of {day(on)}", f"reading: {reading(scenario)}"]
+    return " · ".join([*named, element] if element else named)
 
 
 def sector(code: str) -> str:

@@ -3,6 +3,7 @@
 import json
 import re
 import xml.etree.ElementTree as ET
+from datetime import date
 from html.parser import HTMLParser
 
 import duckdb
@@ -10,13 +11,16 @@ import pytest
 
 from flows.query import ask, open_published
 from flows.report import data as reading
-from flows.report.charts import mapped_areas
+from flows.report.outlines import mapped_areas, outlines
 from flows.report.pages import pages
+from flows.report.panels_law import fill as fill_of
+from flows.report.words import day as words_day
+from flows.report.words import percents
 from flows.report.write import write_report
 
 pytestmark = pytest.mark.slow
 
-CHARTS = ("map", "heat", "magnets", "sectors", "suppliers", "timeline", "invisible")
+CHARTS = ("magnets", "suppliers", "timeline", "invisible")
 SVG = "{http://www.w3.org/2000/svg}"
 LOADED_BY_ITSELF = {
     "script": "src",
@@ -69,6 +73,11 @@ def test_the_whole_site_is_small(site):
         "index.html",
         "evidence.html",
         "style.css",
+        "words.js",
+        "map.js",
+        "heat.js",
+        "sectors.js",
+        "table.js",
         "script.js",
     }
     assert sum(path.stat().st_size for path in site.iterdir()) < 3_000_000
@@ -81,8 +90,8 @@ def test_nothing_is_loaded_from_elsewhere(site):
             assert not re.match(r"(\w+:)?//|\w+:", address), (path.name, tag, address)
             assert "style" not in attributes, "the page's own rule forbids styles in tags"
             assert not [name for name in attributes if name.startswith("on")]
-    for name in ("style.css", "script.js"):
-        text = (site / name).read_text("utf-8")
+    for path in (*site.glob("*.css"), *site.glob("*.js")):
+        text = path.read_text("utf-8")
         assert "@import" not in text
         assert "url(http" not in text
         assert not re.search(r"\b(fetch|XMLHttpRequest|import)\s*\(", text)
@@ -127,7 +136,7 @@ def test_every_chart_has_a_finding_axes_a_name_and_a_table(first_page, panel_id)
             for text in group.iter(f"{SVG}text")
         ]
         assert all(titles)
-        assert len(titles) >= (0 if panel_id == "map" else 2)
+        assert len(titles) >= 2
     assert found.count("<table") >= 1
     assert found.count('<th scope="row">') >= 5
 
@@ -184,8 +193,76 @@ def test_taiwan_and_every_large_importer_have_an_outline(told):
 
 
 def test_elements_that_one_code_serves_share_a_column(told, first_page):
-    assert ("Dy", "Sm", "Tb") in told.exposure.groups
+    assert ("Dy", "Sm", "Tb") in told.exposure.groups_on(told.build.as_of)
     assert "Dy Sm Tb" in section(first_page, "heat")
+
+
+def test_the_groups_of_elements_are_those_of_each_reading_and_day(told):
+    groups = told.exposure.groups_on
+    assert groups(date(2023, 7, 31)) == ()
+    assert groups(date(2024, 9, 15)) == (("Ga", "Ge"), ("Sb",))
+    live = groups(date(2025, 11, 8), "october_2025_package_live")
+    assert ("Dy", "Ho", "Sm", "Tb") in live
+
+
+def test_both_ends_of_a_share_have_a_map_with_every_outline(told, first_page):
+    found = section(first_page, "map")
+    maps = re.findall(r'<svg class="chart map" data-end="(\w+)".*?</svg>', found, re.DOTALL)
+    assert maps == ["low", "high"]
+    assert found.count("<use ") == 2 * len(outlines())
+    row = next(
+        row
+        for row in told.exposure.on(told.build.as_of)
+        if row.importer == "DEU" and row.share.low < row.share.high
+    )
+    classes = re.findall(r'<use [^>]*class="([\w-]+)" data-area="DEU"><title>(.*?)<', found)
+    assert [fill for fill, _ in classes] == [fill_of(row.share.low), fill_of(row.share.high)]
+    assert {tip for _, tip in classes} == {f"Germany: {percents(row.share)}"}
+    assert found.count("<table") == 1
+    assert found.count('<th scope="row">') > 100
+
+
+def test_the_heat_map_is_a_table_of_both_ends(first_page):
+    found = section(first_page, "heat")
+    assert found.count('<th scope="row">') == 20
+    cells = re.findall(
+        r'<td title="[^"]+: (\S+)"><span class="half share-\d">([\d.]+)</span>'
+        r'<span class="unseen">–</span><span class="half share-\d">([\d.]+)</span></td>',
+        found.replace("\xa0%", ""),
+    )
+    assert len(cells) > 60
+    for tip, low, high in cells:
+        assert tip == (low if low == high else f"{low}–{high}")
+
+
+def test_every_panel_of_the_picked_law_names_the_law(told, first_page):
+    day = words_day(told.build.as_of)
+    for panel_id in ("map", "heat", "sectors", "exposure"):
+        assert f'<span id="{panel_id}-law">Law as of {day} · reading: enacted' in section(
+            first_page, panel_id
+        )
+
+
+def test_the_sectors_shown_are_sums_of_the_mart(told, starter):
+    day = told.build.as_of
+    answer = ask(
+        starter,
+        f"""
+        select sector, sum(value_usd_low), sum(value_usd_high), count(distinct importer)
+        from marts.exposure
+        where scenario = 'enacted' and element = 'ALL' and sector <> 'ALL' and exporter = 'CHN'
+            and as_of_from <= date '{day}' and date '{day}' < as_of_to
+        group by 1
+        """,
+    )
+    shown = {
+        (row.sector, row.value.low, row.value.high, row.importer_count)
+        for row in told.sectors.on(day, "CHN")
+    }
+    assert shown == {(name, float(low), float(high), n) for name, low, high, n in answer.rows}
+    assert len(shown) > 5
+    assert told.sectors.on(date(2023, 7, 31), "CHN") == []
+    assert len(told.sectors.on(date(2023, 8, 1), "CHN")) < len(shown)
 
 
 def test_magnets_show_the_law_of_each_month(told, first_page):

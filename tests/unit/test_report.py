@@ -4,15 +4,16 @@ import re
 from dataclasses import replace
 from datetime import date
 from importlib import resources
+from types import SimpleNamespace
 
 import pytest
 
 from flows.folders import take_place
 from flows.home import Home
-from flows.report import charts_time, payload, words, write
+from flows.report import charts_time, headlines, payload, words, write
 from flows.report.chart_style import NARROW, drawn, share_class, values
 from flows.report.evidence import ranges
-from flows.report.exposure import Exposure, ExposureRow
+from flows.report.exposure import Carried, Exposure, ExposureRow
 from flows.report.figures import Interval
 from flows.report.months import Change, MonthRow, Months, months_between
 from flows.report.pages import environment, web
@@ -42,7 +43,7 @@ def exposure_row(importer="DEU", **changes):
 
 
 def exposure(*rows):
-    return Exposure(2024, list(rows), [], [], ["published_figures"])
+    return Exposure(2024, list(rows), [], {}, ["published_figures"])
 
 
 def month_row(month, observed=1000.0, days=0, quality="published_A"):
@@ -76,16 +77,44 @@ def test_the_controller_is_the_exporter_with_the_most_at_stake():
     assert exposure().controller(DAY) is None
 
 
-def test_the_page_carries_whole_importers_and_says_how_many(monkeypatch):
-    monkeypatch.setattr("flows.report.exposure.ROW_LIMIT", 3)
+def test_the_page_carries_whole_importers_all_codes_first(monkeypatch):
+    monkeypatch.setattr("flows.report.exposure.ROW_LIMIT", 5)
     rows = [
         exposure_row("DEU"),
         exposure_row("DEU", element="Dy"),
         exposure_row("USA", value=Interval(0, 200)),
+        exposure_row("USA", element="Dy"),
         exposure_row("FRA", value=Interval(0, 1)),
+        exposure_row("FRA", element="Dy"),
     ]
-    kept, count, of = exposure(*rows).embedded(DAY)
-    assert ({row.importer for row in kept}, count, of) == ({"USA", "DEU"}, 2, 3)
+    carried = exposure(*rows).carried(DAY)
+    assert carried.importers == carried.with_all_codes == ["USA", "DEU", "FRA"]
+    assert carried.with_elements == ["USA", "DEU"]
+    assert len(carried.rows) == 5
+    monkeypatch.setattr("flows.report.exposure.ROW_LIMIT", 2)
+    few = exposure(*rows).carried(DAY)
+    assert (few.with_all_codes, few.with_elements) == (["USA", "DEU"], [])
+
+
+def test_what_the_page_does_not_carry_is_said():
+    carried = Carried([], ["USA", "DEU", "FRA"], ["USA", "DEU", "FRA"], ["USA", "DEU"])
+    assert headlines.left_out(SimpleNamespace(carried=carried)) == (
+        "For single elements the page carries the 2 importers with the most value, of 3. "
+        "marts.exposure has the rest."
+    )
+    whole = replace(carried, with_elements=carried.importers)
+    assert headlines.left_out(SimpleNamespace(carried=whole)) == ""
+
+
+def test_groups_hold_from_their_day_until_the_next():
+    told = replace(
+        exposure(),
+        groups={"enacted": [(date(2025, 1, 1), (("Ga", "Ge"),)), (date(2025, 4, 4), ())]},
+    )
+    assert told.groups_on(date(2024, 12, 31)) == ()
+    assert told.groups_on(date(2025, 4, 3)) == (("Ga", "Ge"),)
+    assert told.groups_on(date(2025, 4, 4)) == ()
+    assert told.groups_on(DAY, "other") == ()
 
 
 @pytest.mark.parametrize(
