@@ -10,8 +10,6 @@ import threading
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from importlib.metadata import version
 from pathlib import Path
 from types import TracebackType
@@ -22,6 +20,7 @@ import tenacity
 
 from ingestion.core.errors import InputRefusedError
 from ingestion.core.http_parts import Part, Validators, finish
+from ingestion.core.http_retry import BusyError, OutOfTimeError, may_pass, retry_after, wait
 from ingestion.core.http_secrets import Secret, SecretTransport, shown
 from ingestion.core.sniff import HEAD_BYTES, refuse_html
 
@@ -67,19 +66,6 @@ class Downloaded:
     path: Path | None
     origin: str
     unchanged: bool = False
-
-
-class BusyError(httpx.TransportError):
-    """An answer that means "come back later", whatever its status says."""
-
-    def __init__(self, message: str, retry_after: float | None = None) -> None:
-        """Say what came; ``retry_after`` is in seconds."""
-        super().__init__(message)
-        self.retry_after = retry_after
-
-
-class OutOfTimeError(httpx.TimeoutException):
-    """The time bound of a download is used up; another attempt would not end sooner."""
 
 
 class Pacer:
@@ -178,8 +164,8 @@ class PoliteClient:
         )
         retrying = tenacity.Retrying(
             stop=tenacity.stop_after_attempt(self._limits.attempts),
-            retry=tenacity.retry_if_exception(_may_pass),
-            wait=_wait,
+            retry=tenacity.retry_if_exception(may_pass),
+            wait=wait,
             sleep=lambda seconds: self._sleep_within(question, seconds),
             before_sleep=lambda state: LOG.info(
                 "%s: attempt %d failed (%s)",
@@ -222,7 +208,7 @@ class PoliteClient:
             part.discard()
             raise BusyError("the file changed while it was being fetched")
         if status in PASSING:
-            raise BusyError(f"HTTP {status}", _retry_after(response))
+            raise BusyError(f"HTTP {status}", retry_after(response))
         if status not in (httpx.codes.OK, httpx.codes.PARTIAL_CONTENT):
             told = NOT_DATA.get(status, "the publisher gave no data")
             remedy = question.remedies.get(status, "")
@@ -296,29 +282,3 @@ class _Question:
         if self.busy(head):
             raise BusyError(f"an answer that is not data yet: {head[:80]!r}")
         self.refuse(self.target.name, head[:HEAD_BYTES])
-
-
-def _may_pass(error: BaseException) -> bool:
-    """Tell what another attempt may mend; a used-up time bound is not."""
-    return isinstance(error, httpx.TransportError | httpx.DecodingError) and not isinstance(
-        error, OutOfTimeError
-    )
-
-
-def _wait(state: tenacity.RetryCallState) -> float:
-    """Wait as long as the publisher asks for, or else 1, 2, 4 ... 60 s and up to 1 s by chance."""
-    error = state.outcome.exception() if state.outcome else None
-    if isinstance(error, BusyError) and error.retry_after is not None:
-        return error.retry_after
-    return float(tenacity.wait_exponential_jitter(initial=1, max=60, jitter=1)(state))
-
-
-def _retry_after(response: httpx.Response) -> float | None:
-    text = str(response.headers.get("retry-after", "")).strip()
-    if text.isdigit():
-        return float(text)
-    try:
-        at = parsedate_to_datetime(text)
-    except ValueError:
-        return None
-    return max(0.0, (at.astimezone(UTC) - datetime.now(UTC)).total_seconds())
