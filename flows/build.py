@@ -58,6 +58,9 @@ def dbt(home: Home, *arguments: str, on_line: Callable[[str], None] = lambda lin
     command = [sys.executable, "-m", "flows.dbt_process", *arguments]
     command += ["--project-dir", str(DBT_PROJECT_DIR), "--profiles-dir", str(DBT_PROJECT_DIR)]
     command += ["--target-path", str(home.root / "dbt"), "--log-path", str(home.root / "dbt")]
+    # Writing down every statement takes a fifth of a build; what is wrong is told all the same,
+    # and the statements lie in `compiled` and `run`.
+    command += ["--log-level-file", "warn"]
     # dbt asks nobody, so it is given no key and no password.
     public = {name: value for name, value in os.environ.items() if name not in keys.names()}
     environment = public | {
