@@ -102,7 +102,8 @@ def status(
     there is no calendar and the last retrieval is long ago. Late data stay served.
 
     Exit code 0: a file is published and the last refresh went well; 1: it did not; 3: nothing is
-    published yet; 5: with --fail-on-stale, all is well but a source is late or old.
+    published yet; 5: with --fail-on-stale, all is well but a source is late or old. While a
+    refresh runs, the one before it counts.
     """
     from flows.status import show_status
 
@@ -221,6 +222,13 @@ def main() -> None:
     except ChokepointError as error:
         complaints.print(f"[red]error[/] {escape(str(error))}", highlight=False, soft_wrap=True)
         sys.exit(1)
+    except PermissionError as error:
+        if error.filename is None:
+            raise
+        complaints.print(
+            f"[red]error[/] {escape(_not_allowed(error))}", highlight=False, soft_wrap=True
+        )
+        sys.exit(1)
     except KeyboardInterrupt:
         complaints.print("Stopped. The published file is as it was; run refresh again to go on.")
         sys.exit(130)
@@ -229,6 +237,20 @@ def main() -> None:
             "Stopped by SIGTERM. The published file is as it was; the next start goes on."
         )
         raise
+
+
+def _not_allowed(error: PermissionError) -> str:
+    """Say whose a file is that we may not read or write, or the folder it would be in."""
+    path = Path(error.filename)
+    there = next(each for each in (path, *path.absolute().parents) if each.exists())
+    try:
+        owner = there.owner()
+    except KeyError:
+        owner = f"user {there.stat().st_uid}"
+    return (
+        f"{path}: permission denied; {there} belongs to {owner}. Run this as {owner}, or name a "
+        "folder of your own with --home."
+    )
 
 
 def _hush_the_interpreter() -> None:
