@@ -405,6 +405,7 @@ def test_a_test_goes_to_everybody_each_time_and_a_fault_is_exit_code_1(home, hoo
 
 def test_without_anybody_to_tell_it_says_how_to_name_somebody(home):
     assert "chokepoint settings --example" in run(home, "--dry-run").output
+    assert [run(home, option).exit_code for option in ("--dry-run", "--test")] == [0, 1]
 
 
 def test_no_secret_gets_into_a_message(home, monkeypatch):
