@@ -22,7 +22,7 @@ from flows.questions_cli import questions
 from flows.report_cli import report
 from flows.serve_cli import serve
 from flows.settings_cli import settings
-from flows.stopping import StoppedError, stop_on_sigterm
+from flows.stopping import StoppedError, hush_the_interpreter, stop_on_sigterm
 from flows.versions_cli import rebuild, rollback, versions
 from flows.watch_cli import watch
 from ingestion.core.errors import ChokepointError
@@ -44,6 +44,9 @@ app = typer.Typer(
 )
 app.add_typer(ledger_cli.app, name="ledger")
 app.add_typer(quarantine_cli.app, name="quarantine")
+# What typer makes of Ctrl-C.
+INTERRUPTED = 130
+
 console = Console()
 complaints = Console(stderr=True)
 
@@ -215,7 +218,7 @@ def parse_inputs(texts: list[str]) -> dict[str, list[Path]]:
 def main() -> None:
     """Run the command line; errors meant for a person are shown without a traceback."""
     os.environ.setdefault("DO_NOT_TRACK", "1")
-    atexit.register(_hush_the_interpreter)
+    atexit.register(hush_the_interpreter)
     stop_on_sigterm()
     try:
         app()
@@ -229,13 +232,14 @@ def main() -> None:
             f"[red]error[/] {escape(_not_allowed(error))}", highlight=False, soft_wrap=True
         )
         sys.exit(1)
-    except KeyboardInterrupt:
-        complaints.print("Stopped. The published file is as it was; run refresh again to go on.")
-        sys.exit(130)
     except StoppedError:
         complaints.print(
             "Stopped by SIGTERM. The published file is as it was; the next start goes on."
         )
+        raise
+    except SystemExit as end:
+        if end.code == INTERRUPTED:
+            complaints.print("Stopped. The published file is as it was; the next start goes on.")
         raise
 
 
@@ -251,12 +255,3 @@ def _not_allowed(error: PermissionError) -> str:
         f"{path}: permission denied; {there} belongs to {owner}. Run this as {owner}, or name a "
         "folder of your own with --home."
     )
-
-
-def _hush_the_interpreter() -> None:
-    """Close stderr when all is over: DuckDB 2.0 lists its leaked types there as Python ends.
-
-    Registered first, so that it runs after every other exit handler.
-    """
-    sys.stderr.flush()
-    os.dup2(os.open(os.devnull, os.O_WRONLY), 2)

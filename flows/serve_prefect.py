@@ -3,6 +3,7 @@
 Imported only to serve, because Prefect takes seconds to start, and once its server is known.
 """
 
+import atexit
 import logging
 import warnings
 from datetime import UTC, datetime, timedelta
@@ -23,13 +24,14 @@ from rich.console import Console
 from flows import serve as plain
 from flows import settings
 from flows.home import Home
-from flows.stopping import StoppedError
+from flows.stopping import StoppedError, hush_the_interpreter
 from flows.teller import Teller
 
 
 @flow(name="refresh by calendar", flow_run_name="look at {home}")
 def by_calendar(home: str) -> str:
     """Look once: ask who is due, and build if anything is new. Returns the build readers have."""
+    atexit.register(hush_the_interpreter)  # the process of a run is not that of the command line
     place = Home(Path(home))
     teller = Teller.of(settings.load(place), Console())
     looked = plain.look(place, datetime.now(UTC), teller, prefect_flow.TASKS)

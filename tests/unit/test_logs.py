@@ -7,6 +7,7 @@ from io import StringIO
 
 import duckdb
 import pytest
+import typer
 from rich.console import Console
 from typer.testing import CliRunner
 
@@ -183,6 +184,22 @@ def test_a_file_that_belongs_to_somebody_else_is_a_sentence_with_the_owner(
     told = capsys.readouterr().err
     assert f"{path}: permission denied" in told
     assert f"belongs to {home.root.owner()}. Run this as {home.root.owner()}" in told
+
+
+def test_ctrl_c_is_answered_with_what_becomes_of_the_published_file(monkeypatch, capsys):
+    interrupted = typer.Typer()
+
+    @interrupted.command()
+    def wait():
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(cli, "app", lambda: interrupted(args=[]))
+    monkeypatch.setattr(cli, "stop_on_sigterm", lambda: None)
+    monkeypatch.setattr(cli.atexit, "register", lambda function: None)
+    with pytest.raises(SystemExit) as ended:
+        cli.main()
+    assert ended.value.code == 130
+    assert "Stopped. The published file is as it was" in capsys.readouterr().err
 
 
 def test_a_warehouse_that_was_never_refreshed_has_no_last_refresh(home):
