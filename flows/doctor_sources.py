@@ -46,6 +46,13 @@ def secrets(chosen: Settings, environment: Mapping[str, str] = os.environ) -> Fo
             "problem",
             f"notifications.mail logs in as {mail.user}, and {keys.SMTP_PASSWORD} is not there.",
         )
+    if mail is not None and mail.user and mail.security == "none" and mail.server != "localhost":
+        yield (
+            "keys",
+            "note",
+            f"notifications.mail sends its password to {mail.server} in the clear. If the server "
+            "can, set security: starttls or tls.",
+        )
     if chosen.secrets_file:
         mode = Path(chosen.secrets_file).expanduser().stat().st_mode
         if mode & 0o077:

@@ -58,6 +58,7 @@ def test_a_new_home_has_no_problem_and_is_not_even_made(tmp_path):
 
 
 def test_each_finding_is_one_line(home):
+    Journal.start(home.runs).write("failed", error="dbt build failed. It said:\none\ntwo")
     patient = Patient(home, datetime.now(UTC), {}, lambda address: None)
     assert not any("\n" in each.text for each in examine(patient))
 
@@ -240,6 +241,19 @@ def test_a_mail_login_without_its_password_is_a_problem(home):
     assert [level for level, text in found(home, "keys") if "CHOKEPOINT_SMTP" in text] == [
         "problem"
     ]
+
+
+@pytest.mark.parametrize(
+    ("server", "security", "notes"),
+    [("mail.b.org", "none", 1), ("mail.b.org", "starttls", 0), ("localhost", "none", 0)],
+)
+def test_a_password_that_would_go_over_the_network_in_the_clear_is_noted(
+    home, server, security, notes
+):
+    mail = f"to: [a@b.org], sender: c@b.org, user: me, server: {server}, security: {security}"
+    home.settings_file.write_text(f"notifications: {{mail: {{{mail}}}}}", "utf-8")
+    told = found(home, "keys", CHOKEPOINT_SMTP_PASSWORD=VALUE)
+    assert len([level for level, text in told if "in the clear" in text]) == notes
 
 
 def test_every_source_is_loaded_bundled_or_comes_with_an_address(home):
