@@ -251,7 +251,8 @@ def _not_allowed(error: PermissionError) -> str:
         owner = there.owner()
     except KeyError:
         owner = f"user {there.stat().st_uid}"
+    what = "it" if there == path else str(there)
     return (
-        f"{path}: permission denied; {there} belongs to {owner}. Run this as {owner}, or name a "
+        f"{path}: permission denied; {what} belongs to {owner}. Run this as {owner}, or name a "
         "folder of your own with --home."
     )
