@@ -22,7 +22,7 @@ from flows.questions_cli import questions
 from flows.report_cli import report
 from flows.serve_cli import serve
 from flows.settings_cli import settings
-from flows.stopping import StoppedError, stop_on_sigterm
+from flows.stopping import StoppedError, hush_the_interpreter, stop_on_sigterm
 from flows.versions_cli import rebuild, rollback, versions
 from flows.watch_cli import watch
 from ingestion.core.errors import ChokepointError
@@ -44,6 +44,9 @@ app = typer.Typer(
 )
 app.add_typer(ledger_cli.app, name="ledger")
 app.add_typer(quarantine_cli.app, name="quarantine")
+# What typer makes of Ctrl-C.
+INTERRUPTED = 130
+
 console = Console()
 complaints = Console(stderr=True)
 
@@ -102,7 +105,8 @@ def status(
     there is no calendar and the last retrieval is long ago. Late data stay served.
 
     Exit code 0: a file is published and the last refresh went well; 1: it did not; 3: nothing is
-    published yet; 5: with --fail-on-stale, all is well but a source is late or old.
+    published yet; 5: with --fail-on-stale, all is well but a source is late or old. While a
+    refresh runs, the one before it counts.
     """
     from flows.status import show_status
 
@@ -214,27 +218,41 @@ def parse_inputs(texts: list[str]) -> dict[str, list[Path]]:
 def main() -> None:
     """Run the command line; errors meant for a person are shown without a traceback."""
     os.environ.setdefault("DO_NOT_TRACK", "1")
-    atexit.register(_hush_the_interpreter)
+    atexit.register(hush_the_interpreter)
     stop_on_sigterm()
     try:
         app()
     except ChokepointError as error:
         complaints.print(f"[red]error[/] {escape(str(error))}", highlight=False, soft_wrap=True)
         sys.exit(1)
-    except KeyboardInterrupt:
-        complaints.print("Stopped. The published file is as it was; run refresh again to go on.")
-        sys.exit(130)
+    except PermissionError as error:
+        if error.filename is None:
+            raise
+        complaints.print(
+            f"[red]error[/] {escape(_not_allowed(error))}", highlight=False, soft_wrap=True
+        )
+        sys.exit(1)
     except StoppedError:
         complaints.print(
             "Stopped by SIGTERM. The published file is as it was; the next start goes on."
         )
         raise
+    except SystemExit as end:
+        if end.code == INTERRUPTED:
+            complaints.print("Stopped. The published file is as it was; the next start goes on.")
+        raise
 
 
-def _hush_the_interpreter() -> None:
-    """Close stderr when all is over: DuckDB 2.0 lists its leaked types there as Python ends.
-
-    Registered first, so that it runs after every other exit handler.
-    """
-    sys.stderr.flush()
-    os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
+def _not_allowed(error: PermissionError) -> str:
+    """Say whose a file is that we may not read or write, or the folder it would be in."""
+    path = Path(error.filename)
+    there = next(each for each in (path, *path.absolute().parents) if each.exists())
+    try:
+        owner = there.owner()
+    except KeyError:
+        owner = f"user {there.stat().st_uid}"
+    what = "it" if there == path else str(there)
+    return (
+        f"{path}: permission denied; {what} belongs to {owner}. Run this as {owner}, or name a "
+        "folder of your own with --home."
+    )

@@ -87,7 +87,9 @@ def _lock(home: Home) -> Iterator[tuple[str, Level, str]]:
     if last is None or last["event"] == "ended":
         yield "lock", "fine", "free; no refresh is running."
     elif last["event"] == "failed":
-        yield "lock", "problem", f"free; the last refresh failed at {last['at']}: {last['error']}"
+        reason = (str(last["error"]).strip().splitlines() or ["no reason was given"])[0]
+        told = f"free; the last refresh failed at {last['at']}: {reason.rstrip(':')}"
+        yield "lock", "problem", f"{told} (in full: chokepoint status)"
     else:
         yield (
             "lock",

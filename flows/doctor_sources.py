@@ -1,9 +1,10 @@
 """What of the data is there, which keys are, and how to get the rest."""
 
 import os
+import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from flows import keys
 from flows.home import Home
@@ -11,6 +12,7 @@ from flows.settings_schema import Settings
 from ingestion.core.archive import Archive
 from ingestion.core.errors import ChokepointError
 from ingestion.core.registry import connector, source_ids
+from ingestion.core.wanted import goes_on, periods_of
 
 if TYPE_CHECKING:
     from flows.doctor import Level
@@ -44,6 +46,13 @@ def secrets(chosen: Settings, environment: Mapping[str, str] = os.environ) -> Fo
             "problem",
             f"notifications.mail logs in as {mail.user}, and {keys.SMTP_PASSWORD} is not there.",
         )
+    if mail is not None and mail.user and mail.security == "none" and mail.server != "localhost":
+        yield (
+            "keys",
+            "note",
+            f"notifications.mail sends its password to {mail.server} in the clear. If the server "
+            "can, set security: starttls or tls.",
+        )
     if chosen.secrets_file:
         mode = Path(chosen.secrets_file).expanduser().stat().st_mode
         if mode & 0o077:
@@ -61,6 +70,8 @@ def data(home: Home, chosen: Settings) -> Found:
                 connector(source_id).check_wanted(wanted)
             except ChokepointError as error:
                 yield "sources", "problem", f"settings.yml, {error}"
+            else:
+                yield from _without_end(source_id, wanted)
         editions = len(archive.editions(source_id))
         dropped = sum(1 for _ in (home.inbox / source_id).glob("*"))
         if editions:
@@ -73,6 +84,20 @@ def data(home: Home, chosen: Settings) -> Found:
         else:
             told = f"{source_id}: nothing loaded. Get it from {source.homepage}; how:"
             yield "sources", "note", f"{told} chokepoint doctor --source {source_id}"
+
+
+def _without_end(source_id: str, wanted: Mapping[str, Any]) -> Found:
+    """Tell of settings that are complete one day: new periods are then never asked for."""
+    if goes_on(wanted):
+        return
+    *_, last = periods_of(wanted)
+    begin = re.split(r"\.\.|,", last)[0]
+    yield (
+        "sources",
+        "note",
+        f"{source_id}: settings.yml names only periods that end, so new ones are never asked for. "
+        f'If they are wanted, write the last range without an end, as "{begin}..".',
+    )
 
 
 def how_to_get(source_id: str) -> str:

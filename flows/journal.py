@@ -90,7 +90,7 @@ def read(path: Path) -> list[dict[str, Any]]:
     return lines
 
 
-def last(runs: Path) -> list[dict[str, Any]]:
-    """Return the lines of the newest journal, or none."""
-    journals = sorted(runs.glob("*.jsonl")) if runs.is_dir() else []
-    return read(journals[-1]) if journals else []
+def last(runs: Path, before: int = 0) -> list[dict[str, Any]]:
+    """Return the lines of the newest journal, or of one so many ``before`` it; or none."""
+    journals = sorted(runs.glob("*.jsonl"), reverse=True) if runs.is_dir() else []
+    return read(journals[before]) if len(journals) > before else []

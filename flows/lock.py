@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from filelock import FileLock, Timeout
 
@@ -71,12 +72,34 @@ def is_held(lock: Path) -> bool:
             return False
     except Timeout:
         return True
+    except PermissionError:
+        return _holder_lives(lock)  # somebody who only looks cannot try the lock itself
 
 
 def holder(lock: Path) -> str:
     """Describe who took the lock last."""
-    try:
-        told = json.loads(lock.with_suffix(".holder.json").read_text("utf-8"))
-    except (OSError, json.JSONDecodeError):
+    told = _taken_by(lock)
+    if told is None:
         return "its process is not known yet"
     return f"process {told['pid']}, since {told['since']}"
+
+
+def _taken_by(lock: Path) -> dict[str, Any] | None:
+    try:
+        told: dict[str, Any] = json.loads(lock.with_suffix(".holder.json").read_text("utf-8"))
+    except (OSError, json.JSONDecodeError):
+        return None
+    return told
+
+
+def _holder_lives(lock: Path) -> bool:
+    told = _taken_by(lock)
+    if told is None:
+        return False
+    try:
+        os.kill(told["pid"], 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        pass  # it is somebody else's, so it lives
+    return True

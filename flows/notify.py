@@ -1,7 +1,7 @@
 """What is told without being asked: a refresh that failed, figures that are late, a change of law.
 
-Each message is told once, per channel; one that cannot be delivered is told again after the next
-refresh. Whatever becomes of a message, the refresh stands.
+Each message is told once, per channel; one that nobody got is told again after the next refresh.
+Whatever becomes of a message, the refresh stands.
 """
 
 import hashlib
@@ -12,6 +12,7 @@ from datetime import UTC, datetime, timedelta
 
 from flows import changes, journal, keys, notify_text, settings
 from flows.home import Home
+from flows.notify_fault import OutOfReachError, PartlySentError
 from flows.notify_send import Channel, channels
 from flows.notify_text import Message
 from flows.query import ask
@@ -74,23 +75,29 @@ def deliver(
     *,
     again: bool = False,
 ) -> list[Delivered]:
-    """Send to each channel what it has not had yet, or all ``again``; note what got there."""
+    """Send to each channel what it has not had yet, or all ``again``; note what got there.
+
+    A channel out of reach is left alone: each further message would wait as long for nothing.
+    """
     waiting = list(messages)
     done = []
     for channel in to:
+        fault: Exception | None = None
         for message in waiting if again else untold(home, waiting, channel.name):
-            fault = _sent(channel, message)
-            done.append(Delivered(message, channel.name, fault))
-            if fault is None:
+            if not isinstance(fault, OutOfReachError):
+                fault = _fault(channel, message)
+            told = None if fault is None else keys.redacted(str(fault) or type(fault).__name__)
+            done.append(Delivered(message, channel.name, told))
+            if fault is None or isinstance(fault, PartlySentError):
                 _note(home, f"{channel.name}|{message.key}", now)
     return done
 
 
-def _sent(channel: Channel, message: Message) -> str | None:
+def _fault(channel: Channel, message: Message) -> Exception | None:
     try:
         channel.send(message)
     except Exception as error:  # whatever it does, others are told and the refresh stands
-        return keys.redacted(str(error) or type(error).__name__)
+        return error
     return None
 
 

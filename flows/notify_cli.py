@@ -28,7 +28,7 @@ def notify(
     to: a webhook (CHOKEPOINT_WEBHOOK_URL), mail, or a block saved in Prefect;
     chokepoint settings --example shows how.
 
-    Exit code 0: all got there; 1: something did not.
+    Exit code 0: all got there; 1: something did not, or --test found nobody to tell.
 
     Examples:
       chokepoint notify --dry-run
@@ -45,6 +45,8 @@ def notify(
     to = channels(chosen)
     if not to:
         _say("Nobody is named to be told. How: chokepoint settings --example")
+        if test:
+            raise typer.Exit(1)
     if test:
         messages = [notify_text.trial(place.root.name)]
         done = plain.deliver(place, messages, to, now, again=True)

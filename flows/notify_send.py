@@ -8,21 +8,17 @@ Prefect's server, so it is loaded when a message is to go out, and only if the s
 import asyncio
 import inspect
 import os
-import smtplib
-import ssl
 from collections.abc import Callable
-from contextlib import ExitStack
 from dataclasses import dataclass
-from email.message import EmailMessage
-from email.utils import formatdate, make_msgid
 from typing import Protocol
 
 import httpx
 
 from flows import keys
+from flows.notify_fault import NotSentError, OutOfReachError
+from flows.notify_mail import MailServer
 from flows.notify_text import Message
-from flows.settings_schema import Mail, Settings
-from ingestion.core.errors import ChokepointError
+from flows.settings_schema import Settings
 
 SECONDS = 20
 # A connection that does not come about is tried again; an answer is an answer.
@@ -57,10 +53,6 @@ def channels(chosen: Settings) -> list[Channel]:
     return found
 
 
-class NotSentError(ChokepointError):
-    """A message that did not get there; its text holds no secret."""
-
-
 class Webhook:
     """Posts ``{field: text}`` as JSON; the address is a secret."""
 
@@ -74,7 +66,8 @@ class Webhook:
     def send(self, message: Message) -> None:
         """Post a message.
 
-        Raises ``NotSentError`` for a network fault and for an answer that is no success.
+        Raises ``OutOfReachError`` for a network fault, ``NotSentError`` for an answer that is no
+        success.
         """
         transport = httpx.HTTPTransport(retries=CONNECTION_ATTEMPTS - 1)
         try:
@@ -82,64 +75,11 @@ class Webhook:
                 answer = client.post(self._address, json={self._field: message.text()})
         except (httpx.HTTPError, httpx.InvalidURL) as error:
             told = str(error).replace(self._address, "(address)") or type(error).__name__
-            raise NotSentError(f"the address in {keys.WEBHOOK_URL}: {told}") from None
+            raise OutOfReachError(f"the address in {keys.WEBHOOK_URL}: {told}") from None
         if not answer.is_success:
             raise NotSentError(
                 f"the address in {keys.WEBHOOK_URL} answers HTTP {answer.status_code}"
             )
-
-
-class MailServer:
-    """Sends mail through the server that the settings name."""
-
-    name = "mail"
-
-    def __init__(self, mail: Mail, password: str | None) -> None:
-        """Log in with ``password`` if the settings name a user."""
-        self._mail = mail
-        self._password = password
-
-    def send(self, message: Message) -> None:
-        """Send a message as plain text.
-
-        Raises ``NotSentError`` when the server cannot be reached, refuses us or a receiver.
-        """
-        letter = as_mail(self._mail, message)
-        try:
-            with ExitStack() as stack:
-                server = stack.enter_context(self._server())
-                if self._mail.security == "starttls":
-                    server.starttls(context=ssl.create_default_context())
-                if self._mail.user is not None:
-                    server.login(self._mail.user, self._password or "")
-                refused = server.send_message(letter)
-        except (OSError, smtplib.SMTPException) as error:
-            raise NotSentError(f"{self._mail.server}:{self._mail.port}: {_said(error)}") from None
-        if refused:
-            raise NotSentError(f"the server refuses {', '.join(sorted(refused))}")
-
-    def _server(self) -> smtplib.SMTP:
-        if self._mail.security == "tls":
-            return smtplib.SMTP_SSL(
-                self._mail.server,
-                self._mail.port,
-                timeout=SECONDS,
-                context=ssl.create_default_context(),
-            )
-        return smtplib.SMTP(self._mail.server, self._mail.port, timeout=SECONDS)
-
-
-def as_mail(mail: Mail, message: Message) -> EmailMessage:
-    """Write a message as a mail."""
-    letter = EmailMessage()
-    letter["Subject"] = " ".join(message.subject.split())
-    letter["From"] = mail.sender
-    letter["To"] = ", ".join(mail.to)
-    letter["Date"] = formatdate()
-    letter["Message-ID"] = make_msgid(domain=mail.sender.partition("@")[2])
-    letter["Auto-Submitted"] = "auto-generated"
-    letter.set_content(message.body)
-    return letter
 
 
 @dataclass(frozen=True)
@@ -176,12 +116,3 @@ async def _finished(notified: object) -> None:
     """Wait for blocks that only begin; those of Prefect itself are done when they come back."""
     if inspect.isawaitable(notified):
         await notified
-
-
-def _said(error: Exception) -> str:
-    """Put what a mail server said into words: its codes come with bytes."""
-    if isinstance(error, smtplib.SMTPResponseException):
-        said = error.smtp_error
-        text = said.decode("utf-8", "replace") if isinstance(said, bytes) else said
-        return f"{error.smtp_code} {text}"
-    return str(error) or type(error).__name__

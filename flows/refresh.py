@@ -181,7 +181,9 @@ def fetch_due(
                 journal.write("fetched", source_id=source_id, editions=count)
             except Exception as error:  # whatever one publisher does, the others go on
                 failed.append(source_id)
-                journal.warn(f"{source_id} could not be fetched, older data stay: {error}")
+                journal.warn(
+                    f"{source_id} could not be fetched, what there is of it stays: {error}"
+                )
     return failed
 
 

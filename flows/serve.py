@@ -52,12 +52,27 @@ class WallClock:
 class Looked:
     """What one look came to: who was asked, what was built, and when the next one is due.
 
-    ``outcome`` is null where a build that failed before was left alone.
+    ``unanswered`` are those of ``asked`` that gave no answer; ``outcome`` is null where a build
+    that failed before was left alone.
     """
 
     asked: tuple[str, ...]
+    unanswered: tuple[str, ...]
     outcome: Outcome | None
     next_at: datetime
+
+    def in_words(self) -> str:
+        """Say what became of it."""
+        if self.outcome is None:
+            told = "The build of just these data and code failed before; it is left alone."
+        elif self.outcome.is_new:
+            told = f"Published build {self.outcome.published.build_id}."
+        else:
+            told = f"Nothing new since build {self.outcome.published.build_id}."
+        told += f" Asked: {', '.join(self.asked) or 'nobody'}."
+        if self.unanswered:
+            told += f" No answer from {', '.join(self.unanswered)}."
+        return told
 
 
 def look(home: Home, now: datetime, teller: Teller = NOBODY, steps: Steps | None = None) -> Looked:
@@ -73,7 +88,9 @@ def look(home: Home, now: datetime, teller: Teller = NOBODY, steps: Steps | None
     soon = now + timedelta(minutes=chosen.schedule.look_every_minutes)
     is_still_so = not found.sources and outcome is not None and not outcome.is_new
     after = found.next_at if is_still_so else whose_turn(home, chosen, now).next_at
-    return Looked(found.sources, outcome, min(soon, after) if after else soon)
+    tried = serve_state.read(home).tried
+    unanswered = tuple(name for name in found.sources if name in tried)
+    return Looked(found.sources, unanswered, outcome, min(soon, after) if after else soon)
 
 
 def loop(home: Home, clock: Clock, teller: Teller = NOBODY, steps: Steps | None = None) -> None:
@@ -81,13 +98,20 @@ def loop(home: Home, clock: Clock, teller: Teller = NOBODY, steps: Steps | None 
 
     Only errors that are meant for a person are survived: what nobody foresaw ends the process.
     """
+    is_first = True
     while True:
         try:
-            next_at = look(home, clock.now(), teller, steps).next_at
+            looked = look(home, clock.now(), teller, steps)
+            next_at = looked.next_at
+            # A look in which nothing happened is no news, but for the first: it shows life.
+            if is_first or looked.asked or (looked.outcome and looked.outcome.is_new):
+                teller.say("looked", f"{looked.in_words()} Next look at {next_at:%H:%M} UTC.")
+            is_first = False
         except ChokepointError as error:
             teller.say("not_refreshed", f"Not refreshed: {error}")
             minutes = _settings_or_default(home).schedule.look_every_minutes
             next_at = clock.now() + timedelta(minutes=minutes)
+            teller.say("waiting", f"Next look at {next_at:%H:%M} UTC.")
         clock.sleep(max(1.0, (next_at - clock.now()).total_seconds()))
 
 

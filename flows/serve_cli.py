@@ -1,7 +1,7 @@
 """The command ``chokepoint serve``."""
 
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 from rich.console import Console
@@ -9,9 +9,6 @@ from rich.table import Table
 
 from flows.home import Home
 from flows.options import HomeOption
-
-if TYPE_CHECKING:
-    from flows.serve import Looked
 
 console = Console()
 
@@ -60,7 +57,8 @@ def serve(
     teller = Teller.of(chosen, console)
     with teller.errors():
         if once:
-            teller.say("looked", _looked(plain.look(place, datetime.now(UTC), teller)))
+            looked = plain.look(place, datetime.now(UTC), teller)
+            teller.say("looked", looked.in_words())
             return
         with only_one(place.root / "serve.lock", "serve"):
             if direct:
@@ -74,17 +72,6 @@ def serve(
                 told = f"Serving {place.root} every {minutes} minutes with Prefect at {address}"
                 teller.say("serving", f"{told}; stop with Ctrl-C.")
                 serve_prefect.serve(place, minutes)
-
-
-def _looked(looked: "Looked") -> str:
-    if looked.outcome is None:
-        told = "The build of just these data and code failed before; it is left alone."
-    elif looked.outcome.is_new:
-        told = f"Published build {looked.outcome.published.build_id}."
-    else:
-        told = f"Nothing new since build {looked.outcome.published.build_id}."
-    asked = ", ".join(looked.asked) or "nobody"
-    return f"{told} Asked: {asked}."
 
 
 def _show_calendars(home: Home) -> None:
@@ -113,3 +100,8 @@ def _show_calendars(home: Home) -> None:
             told,
         )
     console.print(table, highlight=False)
+    for each in found:
+        if each.tried_at is not None:
+            told = f"{each.source_id} gave no answer at {each.tried_at:%Y-%m-%d %H:%M}."
+            console.print(told, highlight=False)
+    console.print("All times are UTC.", highlight=False)

@@ -3,6 +3,7 @@
 Imported only to serve, because Prefect takes seconds to start, and once its server is known.
 """
 
+import atexit
 import logging
 import warnings
 from datetime import UTC, datetime, timedelta
@@ -23,13 +24,17 @@ from rich.console import Console
 from flows import serve as plain
 from flows import settings
 from flows.home import Home
-from flows.stopping import StoppedError
+from flows.stopping import StoppedError, hush_the_interpreter
 from flows.teller import Teller
+
+# Enough for the server to plan the first look; without it one would wait for a whole interval.
+FIRST_LOOK_AFTER = timedelta(seconds=20)
 
 
 @flow(name="refresh by calendar", flow_run_name="look at {home}")
 def by_calendar(home: str) -> str:
     """Look once: ask who is due, and build if anything is new. Returns the build readers have."""
+    atexit.register(hush_the_interpreter)  # the process of a run is not that of the command line
     place = Home(Path(home))
     teller = Teller.of(settings.load(place), Console())
     looked = plain.look(place, datetime.now(UTC), teller, prefect_flow.TASKS)
@@ -42,10 +47,12 @@ def by_calendar(home: str) -> str:
 
 def serve(home: Home, look_every_minutes: int) -> None:
     """Serve one warehouse until told to stop; ``PREFECT_API_URL`` names the server."""
+    # Prefect plans from the next moment of its schedule on, so that one just passed is none.
+    begin = datetime.now(UTC) + FIRST_LOOK_AFTER
     deployment = by_calendar.to_deployment(
         name=home.root.name,
         parameters={"home": str(home.root)},
-        schedule=Interval(timedelta(minutes=look_every_minutes), anchor_date=datetime.now(UTC)),
+        schedule=Interval(timedelta(minutes=look_every_minutes), anchor_date=begin),
         entrypoint_type=EntrypointType.MODULE_PATH,
         description=f"A look every {look_every_minutes} minutes, by {home.settings_file}.",
     )
@@ -60,6 +67,7 @@ def serve(home: Home, look_every_minutes: int) -> None:
         )
     except SystemExit:
         raise StoppedError from None  # what Prefect makes of SIGTERM
+    raise KeyboardInterrupt  # it goes on for ever, and makes an ordinary end of Ctrl-C
 
 
 def _hush_the_end() -> None:

@@ -8,7 +8,7 @@ from typing import Any
 from rich.console import Console
 from rich.markup import escape
 
-from flows import decisions, journal, publish, quarantine
+from flows import decisions, journal, lock, publish, quarantine
 from flows.home import Home
 from flows.publish import Published
 from flows.quarantine import Entry
@@ -19,11 +19,16 @@ from ingestion.core.errors import ChokepointError
 
 SHOWN_ENTRIES = 10
 FAILED, NOTHING_PUBLISHED, STALE = 1, 3, 5
+FINISHED = ("ended", "failed", "stopped")
 
 
 @dataclass(frozen=True)
 class Status:
-    """How a warehouse is on a day; ``sources`` is null where an older version made the file."""
+    """How a warehouse is on a day; ``sources`` is null where an older version made the file.
+
+    ``last_line`` is how the last refresh ended or where it was cut off, null before the first;
+    ``running`` is how far one is that runs now.
+    """
 
     home: Home
     published: Published | None
@@ -32,7 +37,8 @@ class Status:
     not_loaded: tuple[str, ...]
     waiting: tuple[Entry, ...]
     quarantined: str
-    last_line: dict[str, Any]
+    last_line: dict[str, Any] | None
+    running: dict[str, Any] | None = None
 
     @property
     def stale(self) -> list[str]:
@@ -44,7 +50,7 @@ class Status:
         """Return the exit code for monitoring."""
         if self.published is None:
             return NOTHING_PUBLISHED
-        if self.last_line["event"] != "ended":
+        if self.last_line is not None and self.last_line["event"] != "ended":
             return FAILED
         return STALE if fail_on_stale and self.stale else 0
 
@@ -72,6 +78,7 @@ class Status:
             "not_loaded": list(self.not_loaded),
             "quarantine_waiting": len(self.waiting),
             "last_refresh": self.last_line,
+            "running": self.running,
         }
         return json.dumps(told, ensure_ascii=False)
 
@@ -84,8 +91,7 @@ def is_stale(state: str) -> bool:
 def status(home: Home, now: datetime) -> Status:
     """Look at what is published and how the last refresh went."""
     published = publish.current(home)
-    lines = journal.last(home.runs)
-    last_line = lines[-1] if lines else {"event": "ended", "at": ""}
+    last_line, running = _runs(home)
     sources: Answer | None = None
     not_loaded: tuple[str, ...] = ()
     age_days = 0
@@ -97,7 +103,16 @@ def status(home: Home, now: datetime) -> Status:
     entries, decided = quarantine.read(home), decisions.load(home)
     waiting = tuple(entry for entry in entries if quarantine.verdict_on(entry, decided) is None)
     told = count_text(entries, decided) if entries else ""
-    return Status(home, published, age_days, sources, not_loaded, waiting, told, last_line)
+    return Status(home, published, age_days, sources, not_loaded, waiting, told, last_line, running)
+
+
+def _runs(home: Home) -> tuple[dict[str, Any] | None, dict[str, Any] | None]:
+    """Return where the last refresh stopped, and how far the one is that runs now."""
+    lines = journal.last(home.runs)
+    if lines and lines[-1]["event"] not in FINISHED and lock.is_held(home.lock):
+        before = journal.last(home.runs, before=1)
+        return before[-1] if before else None, lines[-1]
+    return lines[-1] if lines else None, None
 
 
 def show_status(
@@ -110,7 +125,9 @@ def show_status(
     elif output != "text":
         raise ChokepointError(f"--output {output!r}: choose text or json.")
     elif found.published is None:
-        console.print(f"Nothing is published in {home.root}. Run: chokepoint refresh")
+        told = "" if found.running else " Run: chokepoint refresh"
+        console.print(f"Nothing is published in {home.root}.{told}", highlight=False)
+        _show_runs(console, found)
     else:
         _show(console, found, found.published)
     return found.exit_code(fail_on_stale=fail_on_stale)
@@ -126,7 +143,7 @@ def _show(console: Console, found: Status, published: Published) -> None:
     )
     if found.sources is None:
         console.print("An older version made this file. Run: chokepoint refresh")
-        _show_last_run(console, found.last_line)
+        _show_runs(console, found)
         return
     show_rows(console, found.sources, "table", 0)
     if found.not_loaded:
@@ -139,7 +156,14 @@ def _show(console: Console, found: Status, published: Published) -> None:
         for entry in found.waiting[:SHOWN_ENTRIES]:
             print_entry(console, entry, None)
         console.print("All of them: chokepoint quarantine list", highlight=False)
-    _show_last_run(console, found.last_line)
+    _show_runs(console, found)
+
+
+def _show_runs(console: Console, found: Status) -> None:
+    if found.running is not None:
+        console.print(f"A refresh is running now ({lock.holder(found.home.lock)}).")
+    if found.last_line is not None:
+        _show_last_run(console, found.last_line)
 
 
 def _show_last_run(console: Console, last_line: dict[str, Any]) -> None:
@@ -152,8 +176,8 @@ def _show_last_run(console: Console, last_line: dict[str, Any]) -> None:
         console.print(f"[yellow]The last refresh was stopped[/] at {at}.", highlight=False)
     else:
         console.print(
-            f"[yellow]The last refresh is running or was stopped[/] after {event} "
-            f"{last_line.get('name', '')} at {at}.",
+            f"[yellow]The last refresh was cut off[/] after {event} {last_line.get('name', '')} "
+            f"at {at}.",
             highlight=False,
         )
 

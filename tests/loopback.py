@@ -1,8 +1,10 @@
 """A webhook and a mail server on this machine: they answer as told and keep what came."""
 
+import base64
 import json
 import socketserver
 import threading
+from contextlib import suppress
 from email import message_from_bytes, policy
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
@@ -38,10 +40,15 @@ class HookHandler(BaseHTTPRequestHandler):
 
 
 class PostOffice:
-    """A mail server that speaks just enough SMTP."""
+    """A mail server that speaks just enough SMTP, with ``tls`` from the start or by STARTTLS.
 
-    def __init__(self):
+    ``is_deaf`` takes a connection and says nothing.
+    """
+
+    def __init__(self, tls=None, security="none"):
         self.letters, self.refused, self.logins = [], set(), []
+        self.tls, self.security, self.is_deaf = tls, security, False
+        self.password, self.hung_up = None, threading.Event()
         self._server = socketserver.ThreadingTCPServer(("127.0.0.1", 0), Counter)
         self._server.daemon_threads = True
         self._server.office = self
@@ -50,9 +57,11 @@ class PostOffice:
 
     def mail(self, **fields):
         told = {"to": ["a@example.org", "b@example.org"], "sender": "c@example.org"} | fields
-        return Mail(server="127.0.0.1", port=self._port, **told)
+        told = {"server": "127.0.0.1", "security": self.security} | told
+        return Mail(port=self._port, **told)
 
     def stop(self):
+        self.hung_up.set()
         self._server.shutdown()
         self._server.server_close()
 
@@ -61,12 +70,25 @@ class Counter(socketserver.StreamRequestHandler):
     """One conversation with a sender."""
 
     def handle(self):
-        self._say("220 ready")
-        for line in self.rfile:
-            word = line.split()[0].upper() if line.split() else b""
-            self._say(self._answer(word, line))
-            if word == b"QUIT":
+        office = self.server.office
+        with suppress(OSError):
+            if office.is_deaf:
+                office.hung_up.wait(60)
                 return
+            if office.security == "tls":
+                self._wrap()
+            self._say("220 ready")
+            while line := self.rfile.readline():
+                word = line.split()[0].upper() if line.split() else b""
+                self._say(self._answer(word, line))
+                if word == b"STARTTLS":
+                    self._wrap()
+                if word == b"QUIT":
+                    return
+
+    def _wrap(self):
+        self.connection = self.server.office.tls.wrap_socket(self.connection, server_side=True)
+        self.rfile, self.wfile = self.connection.makefile("rb"), self.connection.makefile("wb", 0)
 
     def _answer(self, word, line):
         office = self.server.office
@@ -75,13 +97,15 @@ class Counter(socketserver.StreamRequestHandler):
             office.letters.append(self._letter())
             return "250 taken"
         if word == b"EHLO":
-            return "250-here\r\n250 AUTH PLAIN"
+            offers = "\r\n250-STARTTLS" if office.security == "starttls" else ""
+            return f"250-here{offers}\r\n250 AUTH PLAIN"
         if word == b"AUTH":
             office.logins.append(line)
-            return "535 who are you"
+            said = base64.b64decode(line.split()[2]).split(b"\0")[2].decode()
+            return "235 welcome" if said == office.password else "535 who are you"
         if word == b"RCPT" and any(each in line for each in office.refused):
             return "550 nobody here"
-        return "221 bye" if word == b"QUIT" else "250 ok"
+        return {b"QUIT": "221 bye", b"STARTTLS": "220 go on"}.get(word, "250 ok")
 
     def _say(self, text):
         self.wfile.write(f"{text}\r\n".encode())

@@ -8,8 +8,8 @@ rename, so a killed run leaves either the whole edition or none of it.
 import hashlib
 import json
 import os
+import secrets
 import shutil
-import tempfile
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
@@ -62,17 +62,25 @@ def sha256_of(path: Path) -> str:
 def write_atomically(path: Path, text: str) -> None:
     """Write a small text file in one rename, so that no reader sees half of it."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".writing-")
+    temporary = _beside(path)
     try:
-        with os.fdopen(handle, "w", encoding="utf-8") as stream:
+        with temporary.open("x", encoding="utf-8") as stream:
             stream.write(text)
             stream.flush()
             os.fsync(stream.fileno())
-        Path(temporary).replace(path)
+        temporary.replace(path)
     except BaseException:
         # On a full disk what did not fit must not take up room besides.
-        Path(temporary).unlink(missing_ok=True)
+        temporary.unlink(missing_ok=True)
         raise
+
+
+def _beside(path: Path) -> Path:
+    """Name a file that is not there yet; who may read it is for the umask to say.
+
+    A file of ``tempfile`` can be read by its owner alone: a monitor is often somebody else.
+    """
+    return path.with_name(f".writing-{secrets.token_hex(8)}")
 
 
 class Archive:
@@ -141,13 +149,12 @@ class Archive:
         if target.exists():
             return
         target.parent.mkdir(parents=True, exist_ok=True)
-        handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=".writing-")
-        os.close(handle)
+        temporary = _beside(target)
         try:
             shutil.copyfile(path, temporary)
-            Path(temporary).replace(target)
+            temporary.replace(target)
         except BaseException:
-            Path(temporary).unlink(missing_ok=True)
+            temporary.unlink(missing_ok=True)
             raise
 
     def _hashes(self, paths: list[Path]) -> dict[Path, str]:

@@ -1,10 +1,11 @@
 """The archive of publishers' bytes."""
 
+import os
 from datetime import UTC, datetime
 
 import pytest
 
-from ingestion.core.archive import Archive
+from ingestion.core.archive import Archive, write_atomically
 
 WHEN = datetime(2026, 1, 2, tzinfo=UTC)
 
@@ -19,6 +20,19 @@ def file(folder, name, content):
     path = folder / name
     path.write_bytes(content)
     return path
+
+
+@pytest.mark.parametrize(("umask", "mode"), [(0o022, 0o644), (0o077, 0o600)])
+def test_who_may_read_what_is_written_is_for_the_umask_to_say(archive, tmp_path, umask, mode):
+    before = os.umask(umask)
+    try:
+        write_atomically(tmp_path / "state.json", "{}")
+        edition = archive.store("s", "V1", [file(tmp_path / "in", "a.csv", b"x")], "drop", WHEN)
+    finally:
+        os.umask(before)
+    assert (tmp_path / "state.json").stat().st_mode & 0o777 == mode
+    assert edition.path(edition.files[0]).stat().st_mode & 0o777 == mode
+    assert [each.name for each in tmp_path.iterdir() if each.is_file()] == ["state.json"]
 
 
 def test_the_same_bytes_are_the_same_edition(archive, tmp_path):

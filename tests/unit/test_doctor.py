@@ -58,6 +58,7 @@ def test_a_new_home_has_no_problem_and_is_not_even_made(tmp_path):
 
 
 def test_each_finding_is_one_line(home):
+    Journal.start(home.runs).write("failed", error="dbt build failed. It said:\none\ntwo")
     patient = Patient(home, datetime.now(UTC), {}, lambda address: None)
     assert not any("\n" in each.text for each in examine(patient))
 
@@ -171,6 +172,38 @@ def test_settings_of_a_source_are_checked_by_its_connector(home):
     assert "months" in problems[0]
 
 
+@pytest.mark.parametrize(
+    ("source", "written"),
+    [
+        ("us_census_trade: {months: ['2024-01..2024-12', '2025-06'], commodities: ['8505']}",
+         "2025-06.."),
+        ("uk_hmrc: {months: ['2025-01..2025-06'], commodities: ['850511']}", "2025-01.."),
+        ("un_comtrade: {queries: [{freq: A, reporter: '156', period: '2020,2021', "
+         "commodity: '2846', flow: M}]}", "2020.."),
+    ],
+)  # fmt: skip
+def test_settings_that_never_ask_for_anything_new_are_noted_with_how_to_write_it(
+    home, source, written
+):
+    home.settings_file.write_text(f"sources: {{{source}}}", "utf-8")
+    (told,) = [each for each in found(home, "sources") if "only periods that end" in each[1]]
+    assert told[0] == "note"
+    assert f'without an end, as "{written}"' in told[1]
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "us_census_trade: {months: ['2020-01..2024-12', '2025-01..'], commodities: ['8505']}",
+        "un_comtrade: {queries: [{freq: A, reporter: '156', period: '2020..', commodity: '2846', "
+        "flow: M}]}",
+    ],
+)
+def test_settings_with_a_range_without_an_end_need_no_note(home, source):
+    home.settings_file.write_text(f"sources: {{{source}}}", "utf-8")
+    assert not [text for _, text in found(home, "sources") if "only periods" in text]
+
+
 def test_every_source_that_is_asked_over_http_can_check_its_settings():
     kinds = [type(connector(each)).__dict__ for each in source_ids()]
     assert [kind for kind in kinds if ("fetched" in kind) != ("check_wanted" in kind)] == []
@@ -208,6 +241,19 @@ def test_a_mail_login_without_its_password_is_a_problem(home):
     assert [level for level, text in found(home, "keys") if "CHOKEPOINT_SMTP" in text] == [
         "problem"
     ]
+
+
+@pytest.mark.parametrize(
+    ("server", "security", "notes"),
+    [("mail.b.org", "none", 1), ("mail.b.org", "starttls", 0), ("localhost", "none", 0)],
+)
+def test_a_password_that_would_go_over_the_network_in_the_clear_is_noted(
+    home, server, security, notes
+):
+    mail = f"to: [a@b.org], sender: c@b.org, user: me, server: {server}, security: {security}"
+    home.settings_file.write_text(f"notifications: {{mail: {{{mail}}}}}", "utf-8")
+    told = found(home, "keys", CHOKEPOINT_SMTP_PASSWORD=VALUE)
+    assert len([level for level, text in told if "in the clear" in text]) == notes
 
 
 def test_every_source_is_loaded_bundled_or_comes_with_an_address(home):

@@ -3,6 +3,7 @@
 import configparser
 import re
 import shlex
+import tomllib
 from importlib import import_module
 from pathlib import Path
 
@@ -44,10 +45,20 @@ def test_the_unit_of_systemd_starts_commands_that_there_are():
     unit.optionxform = str
     unit.read_string(text)
     for line in (unit["Service"]["ExecStartPre"], unit["Service"]["ExecStart"]):
-        program, _, rest = line.partition(" ")
+        program, _, rest = line.removeprefix("-").partition(" ")
         assert Path(program).name == "chokepoint"
         assert known_command(rest)
     assert variables_of(text) <= OTHER_VARIABLES | set(variables().values())
+
+
+def test_the_container_holds_all_that_the_project_is_made_of():
+    text = (EXAMPLES / "Containerfile").read_text("utf-8")
+    copied = {name for line in re.findall(r"(?m)^COPY (.+) \S+$", text) for name in line.split()}
+    project = tomllib.loads((PROJECT_DIR / "pyproject.toml").read_text("utf-8"))
+    packages = project["tool"]["hatch"]["build"]["targets"]["wheel"]["packages"]
+    files = [project["project"]["readme"], *project["project"]["license-files"]]
+    assert copied == {*packages, *files, "pyproject.toml", "requirements.lock"}
+    assert all((PROJECT_DIR / name).exists() for name in copied)
 
 
 def test_the_container_starts_commands_that_there_are():

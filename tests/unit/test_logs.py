@@ -1,11 +1,13 @@
 """What a run tells: a person at a console, or a program that reads JSON; and status for both."""
 
 import json
+import os
 from datetime import UTC, datetime, timedelta
 from io import StringIO
 
 import duckdb
 import pytest
+import typer
 from rich.console import Console
 from typer.testing import CliRunner
 
@@ -135,6 +137,81 @@ def test_the_exit_code_tells_how_the_last_refresh_went(home, last, code):
     assert status(home).exit_code == status(home, "-o", "json").exit_code == code
     told = json.loads(status(home, "-o", "json").output)
     assert told["last_refresh"].items() >= {"event": event, **details}.items()
+
+
+@pytest.mark.parametrize(("before", "code"), [("ended", 0), ("failed", 1)])
+def test_while_a_refresh_runs_the_one_before_it_counts(home, before, code):
+    published(home)
+    Journal.start(home.runs).write(before, error="x")
+    Journal.start(home.runs).write("step", name="build")
+    with lock.only_one(home.lock):
+        shown, told = status(home), status(home, "-o", "json")
+    assert shown.exit_code == told.exit_code == code
+    assert f"A refresh is running now (process {os.getpid()}" in " ".join(shown.output.split())
+    assert json.loads(told.output)["running"]["name"] == "build"
+    assert json.loads(told.output)["last_refresh"]["event"] == before
+
+
+def test_somebody_who_may_not_write_sees_whether_a_refresh_runs(home, monkeypatch):
+    with lock.only_one(home.lock):
+        pass
+
+    def denied(*arguments, **options):
+        raise PermissionError(13, "Permission denied", str(home.lock))
+
+    monkeypatch.setattr(lock, "FileLock", denied)
+    assert lock.is_held(home.lock)  # whoever took it last, this process, is alive
+    home.lock.with_suffix(".holder.json").write_text('{"pid": 4194305, "since": ""}', "utf-8")
+    assert not lock.is_held(home.lock)
+
+
+@pytest.mark.parametrize("name", ["there", "not/there"])
+def test_a_file_that_belongs_to_somebody_else_is_a_sentence_with_the_owner(
+    home, monkeypatch, capsys, name
+):
+    (home.root / "there").write_text("", "utf-8")
+    path = home.root / name
+
+    def denied():
+        raise PermissionError(13, "Permission denied", str(path))
+
+    monkeypatch.setattr(cli, "app", denied)
+    monkeypatch.setattr(cli, "stop_on_sigterm", lambda: None)
+    monkeypatch.setattr(cli.atexit, "register", lambda function: None)
+    with pytest.raises(SystemExit) as ended:
+        cli.main()
+    assert ended.value.code == 1
+    told = capsys.readouterr().err
+    assert f"{path}: permission denied" in told
+    assert f"belongs to {home.root.owner()}. Run this as {home.root.owner()}" in told
+
+
+def test_ctrl_c_is_answered_with_what_becomes_of_the_published_file(monkeypatch, capsys):
+    interrupted = typer.Typer()
+
+    @interrupted.command()
+    def wait():
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(cli, "app", lambda: interrupted(args=[]))
+    monkeypatch.setattr(cli, "stop_on_sigterm", lambda: None)
+    monkeypatch.setattr(cli.atexit, "register", lambda function: None)
+    with pytest.raises(SystemExit) as ended:
+        cli.main()
+    assert ended.value.code == 130
+    assert "Stopped. The published file is as it was" in capsys.readouterr().err
+
+
+def test_a_warehouse_that_was_never_refreshed_has_no_last_refresh(home):
+    told = json.loads(status(home, "-o", "json").output)
+    assert (told["last_refresh"], told["running"]) == (None, None)
+
+
+def test_a_first_refresh_that_failed_is_told_though_nothing_is_published(home):
+    Journal.start(home.runs).write("failed", error="dbt [build] failed")
+    done = status(home)
+    assert done.exit_code == 3
+    assert "dbt [build] failed" in done.output
 
 
 def test_the_reason_of_a_failure_is_shown_as_it_is(home):

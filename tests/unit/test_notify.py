@@ -14,7 +14,9 @@ from flows.change import Change
 from flows.cli import app
 from flows.home import Home
 from flows.journal import Journal
-from flows.notify_send import MailServer, NotSentError, PrefectBlock, Webhook, as_mail, channels
+from flows.notify_fault import NotSentError, OutOfReachError, PartlySentError
+from flows.notify_mail import MailServer, as_mail
+from flows.notify_send import PrefectBlock, Webhook, channels
 from flows.notify_text import Message
 from flows.settings_schema import Mail, Settings
 from flows.teller import Teller
@@ -198,9 +200,16 @@ def test_a_subject_of_two_lines_is_one_header():
 
 def test_a_receiver_whom_the_server_refuses_is_named_and_the_other_has_the_mail(office):
     office.refused = {b"b@example.org"}
-    with pytest.raises(NotSentError, match=r"refuses b@example\.org"):
+    with pytest.raises(PartlySentError, match=r"refuses b@example\.org"):
         MailServer(office.mail(), None).send(MESSAGE)
     assert len(office.letters) == 1
+
+
+def test_receivers_whom_the_server_refuses_altogether_are_named_in_a_sentence(office):
+    office.refused = {b"@example.org"}
+    with pytest.raises(NotSentError, match=r" refuses a@example\.org, b@example\.org$") as caught:
+        MailServer(office.mail(), None).send(MESSAGE)
+    assert not isinstance(caught.value, PartlySentError)
 
 
 def test_a_login_that_is_refused_is_told_without_the_password(office):
@@ -213,8 +222,15 @@ def test_a_login_that_is_refused_is_told_without_the_password(office):
 
 def test_a_mail_server_out_of_reach_is_a_sentence():
     mail = Mail(to=["a@b.org"], sender="c@b.org", server="127.0.0.1", port=1)
-    with pytest.raises(NotSentError, match=r"^127\.0\.0\.1:1: "):
+    with pytest.raises(OutOfReachError, match=r"^127\.0\.0\.1:1 cannot be reached \(Conn"):
         MailServer(mail, None).send(MESSAGE)
+
+
+def test_a_password_that_smtp_cannot_carry_is_told_without_a_letter_of_it(office):
+    with pytest.raises(NotSentError, match="letters outside ASCII") as caught:
+        MailServer(office.mail(user="me"), "pässwort").send(MESSAGE)
+    assert "ä" not in str(caught.value)
+    assert "xe4" not in str(caught.value)
 
 
 def test_a_block_of_prefect_is_loaded_when_it_is_needed_and_notifies(hook):
@@ -260,6 +276,38 @@ def test_a_message_is_told_once_per_channel_and_again_where_it_did_not_get_there
     second = notify.deliver(home, [MESSAGE], [Deaf(), heard], NOW)
     assert [each.channel for each in second] == ["deaf"]
     assert len(hook.posted) == 1
+
+
+class Counted:
+    name = "counted"
+
+    def __init__(self, fault):
+        self.fault, self.tried = fault, 0
+
+    def send(self, message):
+        self.tried += 1
+        raise self.fault
+
+
+@pytest.mark.parametrize(
+    ("fault", "tries"), [(OutOfReachError("gone"), 1), (NotSentError("no"), 3)]
+)
+def test_a_channel_out_of_reach_is_not_tried_for_every_message(home, fault, tries):
+    channel = Counted(fault)
+    waiting = [Message("law", f"law|{number}", "s", "b") for number in range(3)]
+    done = notify.deliver(home, waiting, [channel], NOW)
+    assert channel.tried == tries
+    assert [each.fault for each in done] == [str(fault)] * 3
+    assert len(notify.untold(home, waiting, channel.name)) == 3
+
+
+def test_a_mail_that_some_receivers_have_is_not_sent_to_them_again(home, office):
+    office.refused = {b"b@example.org"}
+    to = [MailServer(office.mail(), None)]
+    (first,) = notify.deliver(home, [MESSAGE], to, NOW)
+    assert "refuses b@example.org; the others have it" in first.fault
+    assert notify.deliver(home, [MESSAGE], to, NOW) == []
+    assert len(office.letters) == 1
 
 
 def settle(home, hook, monkeypatch):
@@ -357,6 +405,7 @@ def test_a_test_goes_to_everybody_each_time_and_a_fault_is_exit_code_1(home, hoo
 
 def test_without_anybody_to_tell_it_says_how_to_name_somebody(home):
     assert "chokepoint settings --example" in run(home, "--dry-run").output
+    assert [run(home, option).exit_code for option in ("--dry-run", "--test")] == [0, 1]
 
 
 def test_no_secret_gets_into_a_message(home, monkeypatch):

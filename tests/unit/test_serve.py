@@ -237,6 +237,25 @@ def test_while_another_refresh_runs_it_says_whose_it_is_and_looks_again_later(wo
     assert len(world.asked) == 2
 
 
+def test_a_person_who_watches_is_told_what_became_of_a_look_and_when_the_next_is(world):
+    world.offline = {"uk_hmrc"}
+    world.serve(days=0.01)
+    told = " ".join(world.told.getvalue().split())
+    assert (
+        "Asked: uk_hmrc, us_census_trade. No answer from uk_hmrc. Next look at 09:30 UTC." in told
+    )
+    shown = CliRunner().invoke(app, ["serve", "--list", "--home", str(world.home.root)])
+    assert "uk_hmrc gave no answer at 2026-11-24 09:00." in shown.output
+    assert "us_census_trade gave" not in shown.output
+
+
+def test_the_first_look_is_told_and_later_ones_only_if_something_happened(world):
+    world.serve(days=1)
+    assert world.told.getvalue().count("Next look") == 1
+    world.serve(days=0.2)
+    assert "Nothing new since build" in world.told.getvalue()
+
+
 def test_a_paused_source_is_not_asked(world):
     world.home.settings_file.write_text(
         SETTINGS.replace("retry_minutes: 30", "sources: {uk_hmrc: {paused: true}}"), "utf-8"
