@@ -17,7 +17,6 @@ code_sectors as (
 
 supply as (
     select * from {{ ref('int_exposure__supply_by_code') }}
-    where controller_value_usd > 0
 ),
 
 destinations as (
@@ -26,6 +25,7 @@ destinations as (
     where destination_class <> 'other'
 ),
 
+-- The newest year counts even where nothing came from the controller: older trade is no measure then.
 newest as (
     select
         importer_id,
@@ -42,6 +42,7 @@ trade as (
     inner join newest
         on supply.importer_id = newest.importer_id and supply.trade_year = newest.trade_year
     left join destinations on supply.importer_id = destinations.destination_class
+    where supply.controller_value_usd > 0
 ),
 
 -- A sector that only one side knows has a use share of zero on the other.
