@@ -1,6 +1,7 @@
 -- How far does the European Union depend on China for the elements of a measure: least, cited, most?
--- Bounds are summed over members and so hold for the Union. Elements share customs codes: never add
--- them. value_usd_estimate is null where no cited share of the code exists.
+-- Bounds are summed over members and so hold for the Union; value_usd_all_suppliers holds what members
+-- bought of each other too. Elements share customs codes: never add them. value_usd_estimate is null
+-- where no cited share of the code exists.
 with
 
 asked as (

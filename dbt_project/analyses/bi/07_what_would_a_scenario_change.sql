@@ -1,6 +1,7 @@
 -- What would a scenario change against the law as enacted, country by country?
 -- Read value_usd_delta_low and value_usd_delta_high, which are exact; the difference of the two bounds
--- before them is too wide. Zero means that the readings agree on every code the country bought.
+-- before them is too wide. Zero means that the same items are in force on every code the country bought;
+-- licences that a scenario assumes move withheld_value_usd_low and _high of marts.exposure alone.
 with
 
 asked as (

@@ -12,11 +12,7 @@ exposure as (
 ),
 
 newest as (
-    select
-        importer,
-        max(trade_year) as newest_year
-    from exposure
-    group by importer
+    {{ newest_years('exposure') }}
 ),
 
 areas as (

@@ -1,14 +1,33 @@
--- One row per comparison, destination class, controller, element and code outside tier C whose cover
--- differs between the two readings of the law; a code that both cover alike moves nothing.
+-- One row per comparison, destination class, controller, element and code outside tier C whose items
+-- in force differ between the two readings of the law; a code that the same items cover moves nothing.
+-- Items are compared, not instruments or bounds: an instrument can take in or let go of part of its own
+-- list, and bounds of zero to all stay what they are then.
 with
 
 comparisons as (
     select * from {{ ref('int_exposure__comparisons') }}
 ),
 
+states as (
+    select * from {{ ref('int_law__code_states') }}
+),
+
+-- An interval of exposure_codes has the same items from its first day to its last.
 exposure_codes as (
-    select * from {{ ref('exposure_codes') }}
-    where tier <> 'C'
+    select
+        codes.*,
+        states.items
+    from {{ ref('exposure_codes') }} as codes
+    inner join states
+        on
+            codes.scenario = states.scenario
+            and codes.destination_class = states.destination_class
+            and codes.controller_id = states.controller_id
+            and codes.element = states.element
+            and codes.as_of_from = states.law_from
+            and codes.code_system = states.code_system
+            and codes.commodity_code = states.commodity_code
+    where codes.tier <> 'C'
 ),
 
 befores as (
@@ -45,8 +64,8 @@ paired as (
         coalesce(afters.commodity_code, befores.commodity_code) as commodity_code,
         befores.row_key as code_key_before,
         afters.row_key as code_key_after,
-        befores.instruments as instruments_before,
-        afters.instruments as instruments_after,
+        befores.items as items_before,
+        afters.items as items_after,
         coalesce(befores.cover_low, 0) as cover_low_before,
         coalesce(befores.cover_high, 0) as cover_high_before,
         coalesce(afters.cover_low, 0) as cover_low_after,
@@ -62,31 +81,22 @@ paired as (
             and befores.commodity_code = afters.commodity_code
 ),
 
--- Law that only takes in instruments lowers nothing, and law that only leaves some out raises nothing.
+-- Law that only takes in items lowers nothing, and law that only leaves some out raises nothing.
 judged as (
     select
         *,
-        instruments_before is null
+        items_before is null
         or (
-            instruments_after is not null
-            and instruments_after <> instruments_before
-            and list_has_all(
-                string_split(instruments_after, ','), string_split(instruments_before, ',')
-            )
+            items_after is not null
+            and list_has_all(string_split(items_after, ','), string_split(items_before, ','))
         ) as is_wider,
-        instruments_after is null
+        items_after is null
         or (
-            instruments_before is not null
-            and instruments_after <> instruments_before
-            and list_has_all(
-                string_split(instruments_before, ','), string_split(instruments_after, ',')
-            )
+            items_before is not null
+            and list_has_all(string_split(items_before, ','), string_split(items_after, ','))
         ) as is_narrower
     from paired
-    where
-        instruments_before is distinct from instruments_after
-        or cover_low_before <> cover_low_after
-        or cover_high_before <> cover_high_after
+    where items_before is distinct from items_after
 )
 
 select * from judged

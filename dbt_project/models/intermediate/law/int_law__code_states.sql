@@ -1,7 +1,8 @@
 -- One row per scenario, destination class, legal interval, code and element under law in force.
 -- An interval runs from one change of law to the next, as the law is known now; suspended,
 -- expired and future controls are not in force and give no row. Element ALL stands for the code;
--- `elements` names those of its elements that are under control then.
+-- `elements` names those of its elements that are under control then; `items` the items in force behind
+-- the row, each with the instrument it is in force by.
 with
 
 periods as (
@@ -160,6 +161,7 @@ by_element as (
         case when count(licence_rate_high) > 0 then max(coalesce(licence_rate_high, 1)) end
             as licence_rate_high,
         string_agg(distinct instrument_id, ',' order by instrument_id) as instruments,
+        {{ sorted_text("concat_ws(' ', instrument_id, item_id)") }} as items,
         element as elements
     from element_states
     group by
@@ -300,6 +302,7 @@ by_code as (
         string_agg(
             distinct item_states.instrument_id, ',' order by item_states.instrument_id
         ) as instruments,
+        {{ sorted_text("concat_ws(' ', item_states.instrument_id, item_states.item_id)") }} as items,
         max(covered_elements.elements) as elements
     from item_states
     left join covered_elements
@@ -349,5 +352,6 @@ select
     cast(licence_rate_low as double) as licence_rate_low,
     cast(licence_rate_high as double) as licence_rate_high,
     instruments,
+    items,
     elements
 from states

@@ -1,6 +1,7 @@
 -- One row per period, exporter, importer, HS6 code, measure and pair of sources: what the exporter and
 -- what the importer declare. A side is empty where its country declares the code in that period and
--- nothing with this partner; where it declares nothing of the code at all, there is no pair.
+-- nothing with this partner; where it declares nothing of the code at all, there is no pair. Nor has a
+-- country a pair with itself: its re-imports are nobody's exports to it.
 with
 
 measured as (
@@ -22,7 +23,7 @@ reporters as (
 
 bilateral as (
     select * from measured
-    where flow_scope in ('bilateral', 'group_total')
+    where flow_scope in ('bilateral', 'group_total') and exporter_id <> importer_id
 ),
 
 exports as (

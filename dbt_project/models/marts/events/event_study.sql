@@ -7,14 +7,8 @@ turns as (
     select * from {{ ref('int_events__turns') }}
 ),
 
-product_items as (
-    select distinct
-        instrument_id,
-        controller_id,
-        code_system,
-        commodity_code,
-        element
-    from {{ ref('int_exposure__product_items') }}
+reached as (
+    select * from {{ ref('int_events__series') }}
 ),
 
 cells as (
@@ -103,8 +97,9 @@ peers_measured as (
 
 series as (
     select distinct
-        turns.turn_id,
-        product_items.element,
+        reached.turn_id,
+        reached.element,
+        reached.destinations,
         measured.source_id,
         measured.reporter_side,
         measured.exporter_id,
@@ -112,13 +107,13 @@ series as (
         measured.code_system,
         measured.commodity_code,
         measured.measure
-    from turns
-    inner join product_items on turns.instrument_id = product_items.instrument_id
+    from reached
     inner join measured
         on
-            product_items.controller_id = measured.exporter_id
-            and product_items.code_system = measured.code_system
-            and product_items.commodity_code = measured.commodity_code
+            reached.exporter_id = measured.exporter_id
+            and reached.importer_id = measured.importer_id
+            and reached.code_system = measured.code_system
+            and reached.commodity_code = measured.commodity_code
     where measured.amount is not null
 ),
 
@@ -126,6 +121,7 @@ paired as (
     select
         series.turn_id,
         series.element,
+        series.destinations,
         series.source_id,
         series.reporter_side,
         series.exporter_id,
@@ -189,6 +185,7 @@ paired as (
     group by
         series.turn_id,
         series.element,
+        series.destinations,
         series.source_id,
         series.reporter_side,
         series.exporter_id,
@@ -236,6 +233,7 @@ studied as (
         turns.instrument_id,
         turns.event,
         turns.event_day,
+        compared.destinations,
         compared.element,
         compared.source_id,
         compared.reporter_side,
@@ -257,6 +255,8 @@ studied as (
         round(compared.peer_change_share, 9) as peer_change_share,
         round(compared.change_share - compared.peer_change_share, 9) as difference_share,
         case
+            when compared.pair_count = compared.horizon_months and compared.change_share is null
+                then 'nothing was traded in these months a year before'
             when compared.change_share is null
                 then concat(
                     cast(compared.pair_count as varchar),
@@ -265,7 +265,7 @@ studied as (
                     ' months have a figure on both sides'
                 )
             when compared.peer_change_share is null
-                then 'no goods of the chapter outside every list are loaded for all months'
+                then 'no trade in goods of the chapter outside every list is loaded for all months'
         end as not_given_because
     from compared
     inner join turns on compared.turn_id = turns.turn_id

@@ -1,6 +1,6 @@
 -- One row per scenario, destination class, controller, element, legal interval and code: the codes
 -- that exposure counts, and how much of each. Adjacent intervals with the same codes, bounds and
--- instruments are one interval, so a change of law that does not touch an element makes no row.
+-- items are one interval, so a change of law that does not touch an element makes no row.
 with
 
 states as (
@@ -26,7 +26,8 @@ state_texts as (
                 coalesce(elements, ''),
                 coalesce(cast(licence_rate_low as varchar), ''),
                 coalesce(cast(licence_rate_high as varchar), ''),
-                instruments
+                instruments,
+                items
             ),
             ';'
             order by code_system, commodity_code

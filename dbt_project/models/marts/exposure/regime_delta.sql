@@ -17,7 +17,6 @@ code_sectors as (
 
 supply as (
     select * from {{ ref('int_exposure__supply_by_code') }}
-    where controller_value_usd > 0
 ),
 
 destinations as (
@@ -26,12 +25,13 @@ destinations as (
     where destination_class <> 'other'
 ),
 
+exposure as (
+    select * from {{ ref('exposure') }}
+),
+
+-- The newest year counts even where nothing came from the controller: older trade is no measure then.
 newest as (
-    select
-        importer_id,
-        max(trade_year) as trade_year
-    from supply
-    group by importer_id
+    {{ newest_years('exposure') }}
 ),
 
 trade as (
@@ -40,8 +40,9 @@ trade as (
         coalesce(destinations.destination_class, 'other') as destination_class
     from supply
     inner join newest
-        on supply.importer_id = newest.importer_id and supply.trade_year = newest.trade_year
+        on supply.importer_id = newest.importer and supply.trade_year = newest.newest_year
     left join destinations on supply.importer_id = destinations.destination_class
+    where supply.controller_value_usd > 0
 ),
 
 -- A sector that only one side knows has a use share of zero on the other.

@@ -204,6 +204,18 @@ matched as (
     from surest
 ),
 
+-- A code that the instrument also lists for goods above a threshold may hold such goods below it, and
+-- then nothing of it is sure for any item.
+judged as (
+    select
+        *,
+        bool_or(has_threshold and match_rank <= 2) over (
+            partition by scenario, instrument_id, flow_code_system, commodity_code
+        ) as may_be_below_a_threshold
+    from matched
+    where match_rank is not null
+),
+
 covered as (
     select
         -- keys
@@ -256,14 +268,17 @@ covered as (
         -- measures
         cast(
             case
-                when match_rank <= 2 and basis_rank in (1, 2, 4) and not is_catch_all and not has_threshold
+                when
+                    match_rank <= 2
+                    and basis_rank in (1, 2, 4)
+                    and not is_catch_all
+                    and not may_be_below_a_threshold
                     then 1
                 else 0
             end as double
         ) as theta_low,
         cast(1 as double) as theta_high
-    from matched
-    where match_rank is not null
+    from judged
 )
 
 select * from covered
