@@ -60,9 +60,9 @@ def publish_again(home: Home, file: Path, number: int) -> str:
 
 def wait_until_read(build: Path) -> None:
     """Wait for a reader to have met the build; readers that meet none show nothing."""
-    give_up = time.monotonic() + 120
+    give_up = time.monotonic() + 600
     while not build.exists():
-        assert time.monotonic() < give_up, f"no reader met {build.name} within two minutes"
+        assert time.monotonic() < give_up, f"no reader met {build.name} within ten minutes"
         time.sleep(0.02)
 
 
@@ -81,7 +81,7 @@ def test_twenty_readers_ask_thirty_questions_through_twenty_publishes(
             wait_until_read(seen / publish_again(home, starter.warehouse, number))
     finally:
         stop.touch()
-        told = [json.loads(reader.communicate(timeout=300)[0]) for reader in readers]
+        told = [json.loads(reader.communicate(timeout=900)[0]) for reader in readers]
     assert [each["error"] for each in told if each["error"]] == []
     assert [each["mixed"] for each in told] == [0] * READERS
     assert OLDEST in {each["duckdb"] for each in told}

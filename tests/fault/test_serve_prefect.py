@@ -80,7 +80,7 @@ def test_looks_are_runs_of_a_deployment_and_sigterm_ends_it_all(home, served):
     assert set(runs(home)) == {("COMPLETED", f"look at {home.root}")}
     built = home.current.readlink()
     process.send_signal(signal.SIGTERM)
-    assert process.wait(timeout=60) == 128 + signal.SIGTERM
+    assert process.wait(timeout=180) == 128 + signal.SIGTERM
     assert "The published file is as it was" in told.read_text("utf-8").replace("\n", " ")
     assert "Traceback" not in told.read_text("utf-8")
     assert home.current.readlink() == built
