@@ -120,19 +120,11 @@ class Reading:
         if is_added(destination, assumed):
             # The clause never reached this destination, so nothing that happened is about it.
             happened = []
-        return happened + [
-            assumed_fact(each, change, known_from)
-            for each, change in assumed
-            if type(change) in STANDS_FOR and meets(change, clause, destination)
-        ]
+        return happened + assumed_facts(assumed, clause, destination, known_from)
 
     def grants(self, instrument: Instrument, clause: Clause, destination: str) -> list[Grant]:
         """Return the assumed shares of licences granted for a clause and destination, in order."""
-        return [
-            Grant(change.legal_from, change.legal_until or OPEN, *change.rate)
-            for _, change in self.assumed_of(instrument, clause.id)
-            if isinstance(change, GrantLicences) and meets(change, clause, destination)
-        ]
+        return granted(self.assumed_of(instrument, clause.id), clause, destination)
 
     def widened(self, instrument: Instrument) -> Iterator[Widened]:
         """Yield the goods a scenario adds to an instrument, each under a clause of its own."""
@@ -146,7 +138,29 @@ class Reading:
                 yield Widened(each, change, own, clause.id)
 
 
-def meets(change: Assumed, clause: Clause, destination: str) -> bool:
+def assumed_facts(
+    assumed: Iterable[tuple[Change, Assumed]], clause: Clause, destination: str, known_from: date
+) -> list[Fact]:
+    """Return what assumptions about a clause come to for a destination, in order."""
+    return [
+        assumed_fact(each, change, known_from)
+        for each, change in assumed
+        if type(change) in STANDS_FOR and _meets(change, clause, destination)
+    ]
+
+
+def granted(
+    assumed: Iterable[tuple[Change, Assumed]], clause: Clause, destination: str
+) -> list[Grant]:
+    """Return the shares of licences that assumptions about a clause grant for a destination."""
+    return [
+        Grant(change.legal_from, change.legal_until or OPEN, *change.rate)
+        for _, change in assumed
+        if isinstance(change, GrantLicences) and _meets(change, clause, destination)
+    ]
+
+
+def _meets(change: Assumed, clause: Clause, destination: str) -> bool:
     """Say whether a change without destinations, or with these, is about this destination."""
     if change.destinations:
         # What is assumed of the clause's own destinations holds for each narrower one too.

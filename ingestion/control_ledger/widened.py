@@ -7,16 +7,16 @@ too: a suspension of the clause suspends them, a rate of licences holds for them
 from collections.abc import Iterator
 from dataclasses import replace
 
-from ingestion.control_ledger.periods import OPEN, Fact, Grant
-from ingestion.control_ledger.scenario_schema import AddDestination, Assumed, GrantLicences
+from ingestion.control_ledger.periods import Fact, Grant
+from ingestion.control_ledger.scenario_schema import AddDestination, Assumed
 from ingestion.control_ledger.scenarios import (
-    STANDS_FOR,
     Change,
     Reading,
     Widened,
     assumed_fact,
+    assumed_facts,
+    granted,
     is_added,
-    meets,
 )
 from ingestion.control_ledger.schema import Instrument
 
@@ -40,33 +40,18 @@ def facts(reading: Reading, instrument: Instrument, goods: Widened, destination:
     if not known:
         return []
     later = list(_later(reading, instrument, goods))
-    until = goods.change.legal_until or OPEN
-    added = Fact(
-        goods.each.change_id,
-        "in_force",
-        min(known),
-        goods.change.legal_from,
-        until,
-        goods.each.number,
-    )
+    added = assumed_fact(goods.each, goods.change, min(known))
     is_new_there = is_added(destination, later) and destination not in goods.destinations
-    return ([] if is_new_there else [added]) + [
-        fact
-        for each, change in later
-        if type(change) in STANDS_FOR and meets(change, goods.clause, destination)
-        if (fact := _on_its_days(assumed_fact(each, change, min(known)), added)) is not None
-    ]
+    after = assumed_facts(later, goods.clause, destination, min(known))
+    on_their_days = [_on_its_days(fact, added) for fact in after]
+    return ([] if is_new_there else [added]) + [fact for fact in on_their_days if fact is not None]
 
 
 def grants(
     reading: Reading, instrument: Instrument, goods: Widened, destination: str
 ) -> list[Grant]:
     """Return the assumed shares of licences granted for the goods and destination, in order."""
-    return [
-        Grant(change.legal_from, change.legal_until or OPEN, *change.rate)
-        for _, change in _later(reading, instrument, goods)
-        if isinstance(change, GrantLicences) and meets(change, goods.clause, destination)
-    ]
+    return granted(_later(reading, instrument, goods), goods.clause, destination)
 
 
 def _later(
