@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import duckdb
 
-from flows.report.figures import ALL, ENACTED, PASSED_ON, Interval
+from flows.report.figures import ALL, ENACTED, PASSED_ON, Interval, Turns
 
 # NOTE: some 80 bytes a row in the page, and up to 400 for its evidence; with these, and scenarios
 # that agree told once, a page of every country's trade stays below two megabytes.
@@ -57,7 +57,7 @@ class Exposure:
     year: int | None
     rows: list[ExposureRow]
     scenarios: list[Scenario]
-    groups: dict[str, list[tuple[date, Groups]]]
+    groups: Turns[Groups]
     source_ids: list[str]
 
     def on(self, day: date, element: str = ALL, scenario: str = ENACTED) -> list[ExposureRow]:
@@ -71,8 +71,7 @@ class Exposure:
 
     def groups_on(self, day: date, scenario: str = ENACTED) -> Groups:
         """Return the elements under control on one day, those with the same codes together."""
-        begun = [groups for start, groups in self.groups.get(scenario, []) if start <= day]
-        return begun[-1] if begun else ()
+        return self.groups.on(day, scenario) or ()
 
     def controller(self, day: date) -> str | None:
         """Return the exporter under control with the most value at stake on ``day``."""
@@ -194,7 +193,7 @@ def read_scenarios(connection: duckdb.DuckDBPyConnection) -> list[Scenario]:
     return [Scenario(*row) for row in found]
 
 
-def read_groups(connection: duckdb.DuckDBPyConnection) -> dict[str, list[tuple[date, Groups]]]:
+def read_groups(connection: duckdb.DuckDBPyConnection) -> Turns[Groups]:
     """Read which elements are under control, from each day on which that may change."""
     found = connection.execute(
         """
@@ -222,8 +221,4 @@ def read_groups(connection: duckdb.DuckDBPyConnection) -> dict[str, list[tuple[d
     by_day: dict[tuple[str, date], list[tuple[str, ...]]] = defaultdict(list)
     for scenario, day, elements in found:
         by_day[scenario, day] += [tuple(elements)] if elements[0] else []
-    groups: dict[str, list[tuple[date, Groups]]] = defaultdict(list)
-    for (scenario, day), each in by_day.items():
-        if not groups[scenario] or groups[scenario][-1][1] != tuple(each):
-            groups[scenario].append((day, tuple(each)))
-    return dict(groups)
+    return Turns.of({day: tuple(groups) for day, groups in by_day.items()})

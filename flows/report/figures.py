@@ -1,7 +1,9 @@
 """What the report's panels are made of: plain values read from the published file."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Generic, TypeVar
 
 import duckdb
 
@@ -12,6 +14,7 @@ ALL = "ALL"
 WORLD = "W00"
 # A report is made to be handed on: figures of publishers who forbid that stay in the warehouse.
 PASSED_ON = "source_id in (select source_id from quality.sources where may_republish)"
+Held = TypeVar("Held")
 
 
 @dataclass(frozen=True)
@@ -31,6 +34,32 @@ class Interval:
     def part_of(self, whole: float) -> "Interval":
         """Return both ends as parts of ``whole``, which is above 0."""
         return Interval(self.low / whole, self.high / whole)
+
+
+@dataclass(frozen=True)
+class Turns(Generic[Held]):
+    """What holds from a day on until the next, by scenario, oldest first."""
+
+    by_scenario: dict[str, list[tuple[date, Held]]]
+
+    @classmethod
+    def of(cls, by_day: Mapping[tuple[str, date], Held]) -> "Turns[Held]":
+        """Keep the days, in order, on which something else holds than before."""
+        kept: dict[str, list[tuple[date, Held]]] = {}
+        for (scenario, day), held in by_day.items():
+            turns = kept.setdefault(scenario, [])
+            if not turns or turns[-1][1] != held:
+                turns.append((day, held))
+        return cls(kept)
+
+    def of_scenario(self, scenario: str) -> list[tuple[date, Held]]:
+        """Return the days of one scenario with what holds from each on."""
+        return self.by_scenario.get(scenario, [])
+
+    def on(self, day: date, scenario: str = ENACTED) -> Held | None:
+        """Return what holds on a day; nothing before the first."""
+        begun = [held for start, held in self.of_scenario(scenario) if start <= day]
+        return begun[-1] if begun else None
 
 
 @dataclass(frozen=True)

@@ -80,9 +80,7 @@ def index(data: ReportData) -> dict[str, Any]:
         "exposure": {
             "title": headlines.exposure_title(data, today),
             "law": words.law_line(data.build.as_of, ENACTED, data.names.element(ALL)),
-            "why_empty": None
-            if data.carried.rows
-            else data.why_empty.get("marts.exposure", NO_ROW),
+            "why_empty": None if data.carried.rows else why_empty(data, "marts.exposure"),
             "table": Table(
                 "Imports under control by importer",
                 EXPOSURE_COLUMNS,
@@ -191,7 +189,7 @@ SPECS = (
         "Sectors",
         "Imports under control by sector",
         "marts.exposure",
-        lambda data: bool(data.sectors.by_scenario),
+        lambda data: bool(data.sectors.turns.by_scenario),
         panels_supply.sectors_panel,
     ),
     Spec(

@@ -49,7 +49,7 @@ def payload(data: ReportData) -> dict[str, Any]:
     sectors = [
         [
             [day.isoformat(), [_sector(each, pools["exporters"]) for each in rows]]
-            for day, rows in data.sectors.by_scenario.get(scenario, [])
+            for day, rows in data.sectors.turns.of_scenario(scenario)
         ]
         for scenario in order
     ]
@@ -66,7 +66,7 @@ def payload(data: ReportData) -> dict[str, Any]:
         "notices": notices(data),
         "evidence": [_told(each) for each in pools["evidence"].values],
         "groups": [
-            [[day.isoformat(), groups] for day, groups in data.exposure.groups.get(each, [])]
+            [[day.isoformat(), groups] for day, groups in data.exposure.groups.of_scenario(each)]
             for each in order
         ],
         "sectors": sectors,

@@ -6,7 +6,7 @@ from datetime import date
 
 import duckdb
 
-from flows.report.figures import ENACTED, PASSED_ON, Interval
+from flows.report.figures import ENACTED, PASSED_ON, Interval, Turns
 
 
 @dataclass(frozen=True)
@@ -24,12 +24,12 @@ class SectorRow:
 class Sectors:
     """By scenario the rows that hold from a day on, oldest first; largest value first in each."""
 
-    by_scenario: dict[str, list[tuple[date, list[SectorRow]]]]
+    turns: Turns[list[SectorRow]]
 
     def on(self, day: date, exporter: str | None, scenario: str = ENACTED) -> list[SectorRow]:
         """Return one scenario's rows of one exporter on one day, largest value first."""
-        begun = [rows for start, rows in self.by_scenario.get(scenario, []) if start <= day]
-        return [row for row in begun[-1] if row.exporter == exporter] if begun else []
+        rows = self.turns.on(day, scenario) or []
+        return [row for row in rows if row.exporter == exporter]
 
 
 def read_sectors(connection: duckdb.DuckDBPyConnection, year: int | None) -> Sectors:
@@ -69,8 +69,4 @@ def read_sectors(connection: duckdb.DuckDBPyConnection, year: int | None) -> Sec
             if sector
             else []
         )
-    by_scenario: dict[str, list[tuple[date, list[SectorRow]]]] = defaultdict(list)
-    for (scenario, day), rows in by_day.items():
-        if not by_scenario[scenario] or by_scenario[scenario][-1][1] != rows:
-            by_scenario[scenario].append((day, rows))
-    return Sectors(dict(by_scenario))
+    return Sectors(Turns.of(by_day))

@@ -14,7 +14,7 @@ from flows.report import charts_time, headlines, payload, words, write
 from flows.report.chart_style import NARROW, drawn, share_class, values
 from flows.report.evidence import ranges
 from flows.report.exposure import Carried, Exposure, ExposureRow
-from flows.report.figures import Interval
+from flows.report.figures import Interval, Turns
 from flows.report.months import Change, MonthRow, Months, months_between
 from flows.report.pages import environment, web
 from flows.report.panels import Link, Panel, Table, names
@@ -43,7 +43,7 @@ def exposure_row(importer="DEU", **changes):
 
 
 def exposure(*rows):
-    return Exposure(2024, list(rows), [], {}, ["published_figures"])
+    return Exposure(2024, list(rows), [], Turns({}), ["published_figures"])
 
 
 def month_row(month, observed=1000.0, days=0, quality="published_A"):
@@ -109,7 +109,7 @@ def test_what_the_page_does_not_carry_is_said():
 def test_groups_hold_from_their_day_until_the_next():
     told = replace(
         exposure(),
-        groups={"enacted": [(date(2025, 1, 1), (("Ga", "Ge"),)), (date(2025, 4, 4), ())]},
+        groups=Turns({"enacted": [(date(2025, 1, 1), (("Ga", "Ge"),)), (date(2025, 4, 4), ())]}),
     )
     assert told.groups_on(date(2024, 12, 31)) == ()
     assert told.groups_on(date(2025, 4, 3)) == (("Ga", "Ge"),)
