@@ -12,7 +12,7 @@ from flows.settings_schema import Settings
 from ingestion.core.archive import Archive
 from ingestion.core.errors import ChokepointError
 from ingestion.core.registry import connector, source_ids
-from ingestion.core.wanted import goes_on, periods_of
+from ingestion.core.wanted import periods_of
 
 if TYPE_CHECKING:
     from flows.doctor import Level
@@ -88,10 +88,10 @@ def data(home: Home, chosen: Settings) -> Found:
 
 def _without_end(source_id: str, wanted: Mapping[str, Any]) -> Found:
     """Tell of settings that are complete one day: new periods are then never asked for."""
-    if goes_on(wanted):
-        return
-    *_, last = periods_of(wanted)
-    begin = re.split(r"\.\.|,", last)[0]
+    periods = periods_of(wanted)
+    if not periods or any(period.endswith("..") for period in periods):
+        return  # settings that name no periods ask for what there is
+    begin = re.split(r"\.\.|,", periods[-1])[0]
     yield (
         "sources",
         "note",

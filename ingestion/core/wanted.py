@@ -97,15 +97,6 @@ def _ends(text: str, today: date) -> tuple[int, int]:
 Months = Annotated[MonthList, BeforeValidator(_months)]
 
 
-def goes_on(settings: Mapping[str, Any]) -> bool:
-    """Say whether the settings of a source name a range without an end, so that new periods come.
-
-    Settings that name no periods at all go on too: what they ask for is what there is.
-    """
-    periods = periods_of(settings)
-    return not periods or any(period.endswith("..") for period in periods)
-
-
 def periods_of(settings: Mapping[str, Any]) -> list[str]:
     """Return the periods and ranges that the settings of a source name, as they are written."""
     named = list(settings.get("months", []))
