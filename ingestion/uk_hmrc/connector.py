@@ -68,7 +68,7 @@ class UkHmrc(Connector):
                 for month in wanted.months:
                     label = f"{heading}_{month}"
                     origin, files = self._pages(client, folder, label, heading, month)
-                    if any(map(payload.has_records, files)):
+                    if files:
                         offers.append(Offer(label, tuple(files), origin))
         return offers
 
@@ -87,10 +87,12 @@ class UkHmrc(Connector):
     def _pages(
         self, client: PoliteClient, folder: Path, label: str, heading: str, month: str
     ) -> tuple[str, list[Path]]:
+        """Return where the pages of an answer are from, and them; none if none has a record."""
         url: str | None = f"{self._base_url}/OTS"
         params: dict[str, str] | None = _question(heading, month)
         origin = ""
         files: list[Path] = []
+        has_records = False
         while url:
             if len(files) == MAX_PAGES:
                 raise InputRefusedError(file=label, reason=f"has more than {MAX_PAGES} pages.")
@@ -100,18 +102,18 @@ class UkHmrc(Connector):
                 raise InputRefusedError(file=target.name, reason="is an empty answer.")
             origin = origin or got.origin
             files.append(got.path)
-            url, params = self._next(target), None
-        return origin, files
+            page = payload.read_page(target.name, target)
+            has_records = has_records or bool(page["value"])
+            url, params = self._next(target.name, page), None
+        return origin, files if has_records else []
 
-    def _next(self, page: Path) -> str | None:
+    def _next(self, name: str, page: Mapping[str, Any]) -> str | None:
         """Return the address of the next page, which must be the service's own."""
-        link = payload.read_page(page.name, page).get(payload.NEXT)
+        link = page.get(payload.NEXT)
         if link is None:
             return None
         if URL(link).host != URL(self._base_url).host:
-            raise InputRefusedError(
-                file=page.name, reason=f"names a next page on another host: {link}."
-            )
+            raise InputRefusedError(file=name, reason=f"names a next page on another host: {link}.")
         return str(URL(link).copy_with(scheme=URL(self._base_url).scheme))
 
 

@@ -60,11 +60,6 @@ def read_page(name: str, path: Path) -> dict[str, Any]:
     return page
 
 
-def has_records(page: Path) -> bool:
-    """Tell whether a page of an answer holds any record."""
-    return bool(read_page(page.name, page)["value"])
-
-
 def records(pages: dict[str, dict[str, Any]]) -> list[Record]:
     """Return the records of all pages of one answer.
 
