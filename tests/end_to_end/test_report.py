@@ -35,11 +35,6 @@ LOADED_BY_ITSELF = {
 
 
 @pytest.fixture(scope="module")
-def site(starter, tmp_path_factory):
-    return write_report(starter, tmp_path_factory.mktemp("site") / "report")
-
-
-@pytest.fixture(scope="module")
 def told(starter):
     with open_published(starter) as connection:
         return reading.gather(connection)

@@ -4,8 +4,7 @@ import json
 
 import pytest
 
-from flows.report.write import write_report
-from tests.browser import SIZES, choose, opened
+from tests.browser import choose
 
 pytestmark = pytest.mark.slow
 
@@ -29,17 +28,6 @@ WIDER_THAN_THE_PAGE = """
         .filter((node) => node.getBoundingClientRect().right > arguments[0] + 1 && !scrolls(node))
         .map((node) => node.outerHTML.slice(0, 120));
 """
-
-
-@pytest.fixture(scope="module")
-def site(starter, tmp_path_factory):
-    return write_report(starter, tmp_path_factory.mktemp("site") / "report")
-
-
-@pytest.fixture(scope="module", params=SIZES)
-def browser(request, site, tmp_path_factory):
-    with opened(request.param, tmp_path_factory.mktemp("profile")) as driver:
-        yield driver
 
 
 @pytest.fixture

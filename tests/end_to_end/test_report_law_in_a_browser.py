@@ -5,7 +5,7 @@ import re
 import pytest
 
 from flows.report.write import write_report
-from tests.browser import SIZES, choose, opened
+from tests.browser import choose
 
 pytestmark = pytest.mark.slow
 
@@ -26,17 +26,6 @@ SHOWN = """
         laws: panels.map((panel) => text(`${panel}-law`)),
         certain: text('map-certain')};
 """
-
-
-@pytest.fixture(scope="module")
-def site(starter, tmp_path_factory):
-    return write_report(starter, tmp_path_factory.mktemp("site") / "report")
-
-
-@pytest.fixture(scope="module", params=SIZES)
-def browser(request, site, tmp_path_factory):
-    with opened(request.param, tmp_path_factory.mktemp("profile")) as driver:
-        yield driver
 
 
 @pytest.fixture
