@@ -1,4 +1,4 @@
-"""A small source of its own, for tests of what all sources share."""
+"""A small source of its own, for tests of what all sources share; and ways to tell somebody."""
 
 from datetime import UTC, datetime
 
@@ -9,6 +9,7 @@ from ingestion.core.archive import Archive
 from ingestion.core.batches import BatchWriter
 from ingestion.core.landing import Landing
 from ingestion.core.spec import Column, Licence, Source, Table
+from tests.loopback import Hook, PostOffice
 
 
 @pytest.fixture
@@ -70,3 +71,19 @@ def rows():
         )
 
     return make
+
+
+@pytest.fixture
+def hook():
+    """A webhook that answers as told and keeps what came."""
+    made = Hook()
+    yield made
+    made.stop()
+
+
+@pytest.fixture
+def office():
+    """A mail server that answers as told and keeps what came."""
+    made = PostOffice()
+    yield made
+    made.stop()
